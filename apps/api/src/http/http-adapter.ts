@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BODY_LIMIT, registerJsonBodies } from './json-body.parser.js';
+import { ProblemFilter } from './problem.filter.js';
+
+const givenRequestId = /^[\w.:-]{1,64}$/;
+
+/**
+ * Fastify as every path here needs it: trailing and double slashes are the plain path, bodies are JSON of at most 1 MiB, and
+ * each answer names its request.
+ */
+export function createHttpAdapter(): FastifyAdapter {
+  const filter = new ProblemFilter();
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
+    genReqId: (raw: IncomingMessage) => {
+      const given = raw.headers['x-request-id'];
+      return typeof given === 'string' && givenRequestId.test(given) ? given : randomUUID();
+    },
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+    forceCloseConnections: 'idle',
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  registerJsonBodies(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff' });
+    done();
+  });
+  return adapter;
+}

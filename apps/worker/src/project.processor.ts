@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { JobQueues, type QueueWorker } from '#platform';
+import { ProjectionRunner } from '#projections';
+
+/** Each takes a connection while it projects. */
+const CONCURRENCY = 4;
+
+/** Takes jobs of the queue `project`: each projects one stream to its head. */
+@Injectable()
+export class ProjectProcessor {
+  private worker?: QueueWorker;
+
+  constructor(
+    private readonly queues: JobQueues,
+    private readonly runner: ProjectionRunner,
+  ) {}
+
+  /** Takes jobs from now on. */
+  start(): void {
+    this.worker = this.queues.work('project', ({ streamId }) => this.process(streamId), {
+      concurrency: CONCURRENCY,
+    });
+  }
+
+  async drain(): Promise<void> {
+    await this.worker?.close();
+  }
+
+  private async process(streamId: string): Promise<void> {
+    await this.runner.project(streamId);
+  }
+}

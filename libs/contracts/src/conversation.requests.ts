@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { idSchema, limitSchema, offsetSchema, pageCursorSchema } from './parameters.js';
+import { titleSchema } from './text.js';
+
+/** `POST /api/conversations` */
+export const startConversationSchema = z.strictObject({
+  projectId: idSchema.nullish(),
+  title: titleSchema.nullish(),
+});
+export type StartConversation = z.output<typeof startConversationSchema>;
+
+/** `PATCH /api/conversations/:id`: at least one of the fields. */
+export const updateConversationSchema = z
+  .strictObject({ title: titleSchema.optional(), archived: z.boolean().optional() })
+  .refine((body) => body.title !== undefined || body.archived !== undefined, {
+    error: 'must change title or archived',
+    params: { code: 'nothing_to_change' },
+  });
+export type UpdateConversation = z.output<typeof updateConversationSchema>;
+
+/** `POST /api/conversations/:id/branch` */
+export const selectBranchSchema = z.strictObject({ leafId: idSchema });
+export type SelectBranch = z.output<typeof selectBranchSchema>;
+
+/** A body that carries nothing: absent, or `{}`. */
+export const emptyBodySchema = z.strictObject({}).nullish();
+
+/** Where a page of a list is. `before` and `after` are cursors out of a `Link` header and exclude each other and `offset`. */
+const pageQueryShape = {
+  limit: limitSchema.optional(),
+  offset: offsetSchema.optional(),
+  before: pageCursorSchema.optional(),
+  after: pageCursorSchema.optional(),
+};
+
+type Paged = { offset?: unknown; before?: unknown; after?: unknown };
+
+/** A page is named in one way only. */
+function namesOnePage(query: Paged): boolean {
+  return [query.offset, query.before, query.after].filter((value) => value !== undefined).length <= 1;
+}
+const onePageProblem = {
+  error: 'give one of before, after and offset',
+  params: { code: 'ambiguous_page' },
+};
+
+/** Trashed conversations are left out unless asked for. */
+const includeTrashed = z
+  .custom<string>((value) => value === 'true' || value === 'false', {
+    error: 'must be true or false, given once',
+    params: { code: 'invalid_flag' },
+  })
+  .meta({ type: 'boolean' })
+  .transform((value) => value === 'true');
+
+/** `GET /api/conversations/:id` and `GET …/messages` */
+export const getConversationSchema = z.object({ includeTrashed: includeTrashed.optional() });
+export type GetConversation = z.output<typeof getConversationSchema>;
+
+/** `GET /api/conversations` */
+export const listConversationsSchema = z
+  .object({ projectId: idSchema.optional(), includeTrashed: includeTrashed.optional(), ...pageQueryShape })
+  .refine(namesOnePage, onePageProblem);
+export type ListConversations = z.output<typeof listConversationsSchema>;
+
+/** `GET /api/conversations/:id/messages` */
+export const listMessagesSchema = z
+  .object({ includeTrashed: includeTrashed.optional(), ...pageQueryShape })
+  .refine(namesOnePage, onePageProblem);
+export type ListMessages = z.output<typeof listMessagesSchema>;

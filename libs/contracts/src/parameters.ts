@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { issue } from './text.js';
+
+/** Entries of a page when the caller does not say. */
+export const DEFAULT_PAGE_LIMIT = 100;
+/** Most entries of a page. */
+export const MAX_PAGE_LIMIT = 1_000;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function refuse(code: string, message: string) {
+  return (value: unknown, context: z.RefinementCtx): void => {
+    context.addIssue({ ...issue(code, message), input: value });
+  };
+}
+
+/** A UUID in any case; its canonical form is lower case. */
+export const idSchema = z
+  .custom<string>((value) => typeof value === 'string' && uuid.test(value), {
+    error: 'must be a UUID',
+    params: { code: 'invalid_id' },
+  })
+  .overwrite((value) => value.toLowerCase())
+  .meta({ type: 'string', format: 'uuid' });
+
+/** A whole number in a query string, written in digits alone; given once. */
+function wholeNumber(code: string, minimum: number, maximum: number) {
+  const complain = refuse(code, `must be a whole number from ${minimum} to ${maximum}, given once`);
+  return z
+    .custom<string>(() => true)
+    .transform((value: unknown, context): number => {
+      const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= minimum && number <= maximum) return number;
+      complain(value, context);
+      return z.NEVER;
+    })
+    .meta({ type: 'integer', minimum, maximum });
+}
+
+const seqNumber = (minimum: number) => wholeNumber('invalid_seq', minimum, Number.MAX_SAFE_INTEGER);
+
+/** How many entries: 1 to 1,000. */
+export const limitSchema = wholeNumber('invalid_limit', 1, MAX_PAGE_LIMIT);
+/** How many entries to skip; a keyset cursor is cheaper. */
+export const offsetSchema = wholeNumber('invalid_offset', 0, 1_000_000);
+/** A position in a stream that was reached, or 0 for before its first event. */
+export const cursorSeqSchema = seqNumber(0);
+/** The seq of an event: 1 or more. */
+export const seqSchema = seqNumber(1);
+/** An opaque page cursor, as a `Link` header gave it. */
+export const pageCursorSchema = z
+  .custom<string>((value) => typeof value === 'string' && value.length > 0 && value.length <= 512, {
+    error: 'must be a cursor of this list, given once',
+    params: { code: 'invalid_cursor' },
+  })
+  .meta({ type: 'string' });

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** `GET /api/health` */
+export const healthSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });
+export type Health = z.infer<typeof healthSchema>;
+
+/** `GET /health/live` */
+export const livenessSchema = z.object({ status: z.literal('ok') });
+export type Liveness = z.infer<typeof livenessSchema>;
+
+/** `GET /health/ready`: 200 when `ready`, else 503. */
+export const readinessSchema = z.object({ status: z.enum(['ready', 'starting', 'unavailable', 'draining']) });
+export type ReadinessReport = z.infer<typeof readinessSchema>;

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { EventLog } from '#event-log';
+import { DomainRefusal } from '#model';
+import { replay, type CommandAnswer } from './command-answer.js';
+import type { CommandContext } from './command-context.js';
+import { keyOf } from './command-key.js';
+import { SerialByKey } from './serial-by-key.js';
+
+/**
+ * Gives every repeat of a command its first answer. Repeats within this process wait for the one that is under way;
+ * those of other processes meet at the key's row in the log.
+ */
+@Injectable()
+export class AnswerOnce {
+  private readonly sameKey = new SerialByKey();
+
+  constructor(private readonly log: EventLog) {}
+
+  /**
+   * The stored answer, or the work's, which must be appended with the key. The key is looked up before the work and again
+   * before refusing: a refusal may be the effect of this very command, carried out meanwhile by another process.
+   * @throws IdempotencyKeyReused, what the work throws
+   */
+  async answer(context: CommandContext, work: () => Promise<CommandAnswer>): Promise<CommandAnswer> {
+    const key = keyOf(context);
+    if (!key) return work();
+    const earlier = async (): Promise<CommandAnswer | null> => {
+      const stored = await this.log.answeredOrWait(key, context.bodySha256);
+      return stored && replay(stored);
+    };
+    return this.sameKey.run(JSON.stringify(key), async () => {
+      const stored = await earlier();
+      if (stored) return stored;
+      try {
+        return await work();
+      } catch (error) {
+        const meanwhile = error instanceof DomainRefusal ? await earlier() : null;
+        if (!meanwhile) throw error;
+        return meanwhile;
+      }
+    });
+  }
+}

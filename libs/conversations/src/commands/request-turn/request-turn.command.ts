@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandData } from '#contracts';
+import type { CommandAnswer } from '../../command-answer.js';
+import type { CommandContext } from '../../command-context.js';
+
+/** Posts the prompt and requests a turn that answers it, as one unit; the turn runs elsewhere. */
+export class RequestTurn extends Command<CommandAnswer> {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: CommandData<'requestTurn'>,
+  ) {
+    super();
+  }
+}

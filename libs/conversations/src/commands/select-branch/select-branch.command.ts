@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandData } from '#contracts';
+import type { CommandAnswer } from '../../command-answer.js';
+import type { CommandContext } from '../../command-context.js';
+
+/** Chooses the branch that lists, context and state follow, by its last message. */
+export class SelectBranch extends Command<CommandAnswer> {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: CommandData<'selectBranch'>,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandData } from '#contracts';
+import type { CommandAnswer } from '../../command-answer.js';
+import type { CommandContext } from '../../command-context.js';
+
+/** Moves a conversation to the trash, from where it can be restored. Nothing is lost. */
+export class TrashConversation extends Command<CommandAnswer> {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: CommandData<'trashConversation'>,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandData } from '#contracts';
+import type { CommandAnswer } from '../../command-answer.js';
+import type { CommandContext } from '../../command-context.js';
+
+/** Brings an archived conversation back. */
+export class UnarchiveConversation extends Command<CommandAnswer> {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: CommandData<'unarchiveConversation'>,
+  ) {
+    super();
+  }
+}

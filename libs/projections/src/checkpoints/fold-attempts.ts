@@ -1,0 +1,36 @@
+import type { Queryable } from '#platform';
+import { keyOf, type CheckpointKey } from './checkpoint.js';
+
+/**
+ * Counts an attempt before it is made, in a transaction of its own, and gives the attempts so far, this one included. A
+ * second one makes the folds up to `head` careful: the first was cut off, somewhere in its batch.
+ */
+export async function beginAttempt(q: Queryable, key: CheckpointKey, head: number): Promise<number> {
+  const [row] = await q.query<{ attempts: number }>(
+    `insert into fold_attempts as a (projection, generation, stream_id, attempts) values ($1, $2, $3, 1)
+     on conflict (projection, generation, stream_id) do update
+       set attempts = a.attempts + 1,
+           cautious_to = case when a.attempts > 0 then greatest(a.cautious_to, $4) else a.cautious_to end
+     returning attempts`,
+    [...keyOf(key), head],
+  );
+  return row?.attempts ?? 0;
+}
+
+/** What stopped the attempt was no fault of the next event: it does not count. */
+export async function forgetAttempt(q: Queryable, key: CheckpointKey): Promise<void> {
+  await q.query(
+    `update fold_attempts set attempts = greatest(attempts - 1, 0)
+     where projection = $1 and generation = $2 and stream_id = $3`,
+    keyOf(key),
+  );
+}
+
+/** Makes the folds up to `seq` go event by event, so that a bad one is alone when it fails. */
+export async function beCautious(q: Queryable, key: CheckpointKey, seq: number): Promise<void> {
+  await q.query(
+    `update fold_attempts set cautious_to = greatest(cautious_to, $4)
+     where projection = $1 and generation = $2 and stream_id = $3`,
+    [...keyOf(key), seq],
+  );
+}

@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads';
+import type { FoldAnswer, FoldOutcome, FoldRequest, FoldWorkerData } from './fold-messages.js';
+
+export type FoldThreadOptions = { workerFile: URL; foldsUrl: string };
+type Result = { changes: unknown } | { problem: string };
+
+/** A fold may use this much memory before its thread is killed: far more than 1,000 large events need. */
+const HEAP_MB = 1_024;
+
+/**
+ * One thread that folds one request at a time and is killed when that takes too long. A fold never harms its caller: what
+ * throws, hangs or ends the thread is an outcome that names the event. Keeps no process alive while it has nothing to do.
+ */
+export class FoldThread {
+  private readonly progress = new Int32Array(new SharedArrayBuffer(4));
+  private readonly worker: Worker;
+  private readonly ready: Promise<void>;
+  private finish: ((result: Result) => void) | null = null;
+  private lastId = 0;
+  /** It will fold no more: make another one. */
+  dead = false;
+
+  constructor({ workerFile, foldsUrl }: FoldThreadOptions) {
+    const workerData: FoldWorkerData = { progress: this.progress.buffer, foldsUrl };
+    this.worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    this.ready = new Promise((resolve, reject) => {
+      this.worker.on('message', (message: 'ready' | FoldAnswer) => {
+        if (message === 'ready') resolve();
+        else this.finish?.(message);
+      });
+      const end = (problem: string): void => {
+        this.dead = true;
+        reject(new Error(`the fold thread ${problem}`));
+        this.finish?.({ problem });
+      };
+      this.worker.on('error', (error: Error) => end(`ended: ${error.message}`));
+      this.worker.on('exit', (code) => end(`ended with exit code ${code}`));
+    });
+  }
+
+  /**
+   * The caller asks for one fold at a time. The deadline counts from the fold's own start, not from the thread's.
+   * @throws Error when the thread cannot be started.
+   */
+  async fold(request: Omit<FoldRequest, 'id'>, deadlineMs: number): Promise<FoldOutcome<unknown>> {
+    this.worker.ref();
+    await this.ready;
+    const result = await this.ask(request, deadlineMs);
+    this.worker.unref();
+    if ('changes' in result) return { ok: true, changes: result.changes };
+    return { ok: false, index: Atomics.load(this.progress, 0), problem: result.problem };
+  }
+
+  async close(): Promise<void> {
+    this.dead = true;
+    await this.worker.terminate();
+  }
+
+  private ask(request: Omit<FoldRequest, 'id'>, deadlineMs: number): Promise<Result> {
+    return new Promise((resolve) => {
+      const late = (): void => {
+        this.finish?.({ problem: `took longer than ${deadlineMs} ms` });
+        void this.close();
+      };
+      const timer = setTimeout(late, deadlineMs);
+      this.finish = (result) => {
+        clearTimeout(timer);
+        this.finish = null;
+        resolve(result);
+      };
+      Atomics.store(this.progress, 0, 0);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      this.worker.postMessage({ ...request, id: (this.lastId += 1) });
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { AnyFold } from '../projection.js';
+import type { FoldAnswer, FoldRequest, FoldWorkerData } from './fold-messages.js';
+
+/**
+ * A fold thread. It says which event it is at in shared memory, so that whoever has to kill it knows what it hung on.
+ */
+const { progress, foldsUrl } = workerData as FoldWorkerData;
+const at = new Int32Array(progress);
+const { folds } = (await import(foldsUrl)) as { folds: Record<string, AnyFold> };
+
+function begin(index: number): void {
+  Atomics.store(at, 0, index);
+}
+
+function answer({ id, fold, context, events, unreadable }: FoldRequest): FoldAnswer {
+  begin(0);
+  try {
+    const changes = folds[fold]?.fold(context, events, { unreadable, begin });
+    if (!changes) throw new Error(`no fold ${fold}`);
+    return { id, changes };
+  } catch (error) {
+    return { id, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function send(message: FoldAnswer | 'ready'): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort?.postMessage(message);
+}
+
+parentPort?.on('message', (request: FoldRequest) => send(answer(request)));
+send('ready');

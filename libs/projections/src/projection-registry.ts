@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { AnyProjection, ProjectionName } from './projection.js';
+import { ConversationsProjection } from './read-models/conversations/conversations.projection.js';
+import { MessagesProjection } from './read-models/messages/messages.projection.js';
+
+/** The projections that this code has, each in one version. */
+@Injectable()
+export class ProjectionRegistry {
+  readonly all: readonly AnyProjection[];
+
+  constructor(conversations: ConversationsProjection, messages: MessagesProjection) {
+    this.all = [conversations, messages];
+  }
+
+  find(name: ProjectionName, version: number): AnyProjection | undefined {
+    return this.all.find((projection) => projection.name === name && projection.version === version);
+  }
+}

@@ -1,0 +1,80 @@
+import { isOpen, type ConversationState } from '#model';
+
+/** A conversation as a list shows it. */
+export type ConversationFields = {
+  projectId: string | null;
+  title: string | null;
+  archived: boolean;
+  trashedAt: string | null;
+  /** The open turn. */
+  turn: { id: string; status: 'requested' | 'running' } | null;
+  /** These three follow every event; the others make a new version. */
+  leafId: string | null;
+  updatedAt: string;
+  updatedSeq: number;
+  createdAt: string;
+};
+
+export type ConversationVersion = { fields: ConversationFields; validFrom: number; validTo: number | null };
+
+export function fieldsOfState(state: ConversationState): ConversationFields {
+  const { projectId, title, archived, trashedAt, turn, leafId, updatedAt, createdAt } = state;
+  const open = isOpen(turn) && (turn.status === 'requested' || turn.status === 'running') ? turn : null;
+  return {
+    projectId,
+    title,
+    archived,
+    trashedAt,
+    turn: open && { id: open.turnId, status: open.status as 'requested' | 'running' },
+    leafId,
+    updatedAt,
+    updatedSeq: state.seq,
+    createdAt,
+  };
+}
+
+/** Whether the change is one that a read at an earlier seq must not see: it makes a new version. */
+export function sameVersion(a: ConversationFields, b: ConversationFields): boolean {
+  return (
+    a.projectId === b.projectId &&
+    a.title === b.title &&
+    a.archived === b.archived &&
+    a.trashedAt === b.trashedAt &&
+    a.turn?.id === b.turn?.id &&
+    a.turn?.status === b.turn?.status &&
+    a.createdAt === b.createdAt
+  );
+}
+
+export type ConversationRow = {
+  conversation_id: string;
+  project_id: string | null;
+  title: string | null;
+  archived: boolean;
+  trashed_at: string | null;
+  turn_id: string | null;
+  turn_status: 'requested' | 'running' | null;
+  leaf_id: string | null;
+  updated_at: string;
+  updated_seq: number;
+  created_at: string;
+  valid_from: number;
+};
+
+/** The columns of `ConversationRow`, for a select from `conversations c`. */
+export const conversationColumns = `c.conversation_id, c.project_id, c.title, c.archived, c.trashed_at, c.turn_id,
+  c.turn_status, c.leaf_id, c.updated_at, c.updated_seq, c.created_at, c.valid_from`;
+
+export function fieldsOfRow(row: ConversationRow): ConversationFields {
+  return {
+    projectId: row.project_id,
+    title: row.title,
+    archived: row.archived,
+    trashedAt: row.trashed_at,
+    turn: row.turn_id && row.turn_status && { id: row.turn_id, status: row.turn_status },
+    leafId: row.leaf_id,
+    updatedAt: row.updated_at,
+    updatedSeq: row.updated_seq,
+    createdAt: row.created_at,
+  } as ConversationFields;
+}

@@ -1,0 +1,142 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { EventLog, type StreamInfo } from '#event-log';
+import { Database } from '#platform';
+import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation-catalog.js';
+import { FoldThreads } from '../folding/fold-threads.js';
+import { BoundedCache } from '../reading/bounded-cache.js';
+import { ProjectionSession } from './projection-session.js';
+import { Slots } from './slots.js';
+import { StreamProjector, type Step } from './stream-projector.js';
+import { UnjustAttempts } from './unjust-attempts.js';
+
+/** How long a projection may take, and whether it waits. Times in milliseconds. */
+export type ProjectOptions = {
+  /** Begin no batch after this time (default: no limit). A batch that has begun is finished. */
+  budgetMs?: number;
+  /** Wait for another projector of the stream, within the budget (default: leave it to that one). */
+  wait?: boolean;
+};
+
+/** The worst of the generations: `busy` where another projector is at it, `behind` where the budget ended. */
+export type ProjectOutcome = 'current' | 'parked' | 'failed' | 'busy' | 'behind';
+
+const severity: ProjectOutcome[] = ['current', 'parked', 'failed', 'busy', 'behind'];
+const LOCK_RETRY_MS = 10;
+/** Connections that projecting may hold; the pool has 12, and commands and reads need theirs. */
+const SLOTS = 4;
+
+/** Brings read models up to the log. Any number of processes may project the same stream: one does, the others leave it. */
+@Injectable()
+export class ProjectionRunner {
+  private readonly logger = new Logger('ProjectionRunner');
+  private readonly slots = new Slots(SLOTS);
+  private readonly unjust = new UnjustAttempts();
+  private readonly reached = new BoundedCache<number>(10_000);
+
+  constructor(
+    private readonly database: Database,
+    private readonly log: EventLog,
+    private readonly threads: FoldThreads,
+    private readonly catalog: GenerationCatalog,
+  ) {}
+
+  /**
+   * Projects everything that the stream's log held when the last batch began, in every generation that this process
+   * feeds, each by itself: one that fails or is parked holds up no other. Repeating it is harmless.
+   * @throws the database's error when it is away; what was committed stays.
+   */
+  async project(
+    streamId: string,
+    { budgetMs = Number.POSITIVE_INFINITY, wait = false }: ProjectOptions = {},
+  ): Promise<ProjectOutcome> {
+    const until = performance.now() + budgetMs;
+    const info = await this.log.info(streamId);
+    if (!info) return 'current';
+    const fed = await this.catalog.fed();
+    const giveBack = await this.slots.take();
+    try {
+      const session = await ProjectionSession.open(this.database.pool);
+      try {
+        return await this.projectAll(session, info, fed, { until, wait });
+      } finally {
+        session.release();
+      }
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** The seq that this process has lately projected the stream up to in all its generations; 0 when it does not know. */
+  projectedHere(streamId: string): number {
+    return this.reached.get(streamId) ?? 0;
+  }
+
+  /**
+   * Projects a stream that was just written to, for at most `budgetMs`; what is left then goes on in the background and is
+   * the workers'. Never throws: the write it follows is committed. True when everything was projected. 0 is off.
+   */
+  async projectInPlace(streamId: string, budgetMs: number): Promise<boolean> {
+    if (budgetMs <= 0) return false;
+    const projected = this.project(streamId, { budgetMs, wait: true }).then(
+      (outcome) => outcome === 'current',
+      (error: Error) => {
+        this.logger.warn(`${streamId}: not projected in place: ${error.message}`);
+        return false;
+      },
+    );
+    const ended = new AbortController();
+    const late = pause(budgetMs, false, { signal: ended.signal }).catch(() => false);
+    try {
+      return await Promise.race([projected, late]);
+    } finally {
+      ended.abort();
+    }
+  }
+
+  private async projectAll(
+    session: ProjectionSession,
+    info: StreamInfo,
+    fed: FedGeneration[],
+    limits: { until: number; wait: boolean },
+  ): Promise<ProjectOutcome> {
+    if (info.kind !== 'conversation') {
+      // no projection is made of it
+      const head = await this.log.head(info.streamId, session);
+      await session.query('delete from pending where stream_id = $1 and seq <= $2', [info.streamId, head]);
+      return 'current';
+    }
+    let worst: ProjectOutcome = 'current';
+    let reached = Number.POSITIVE_INFINITY;
+    for (const generation of fed) {
+      const { outcome, seq } = await this.projectOne(session, info, generation, limits);
+      if (severity.indexOf(outcome) > severity.indexOf(worst)) worst = outcome;
+      reached = Math.min(reached, seq);
+    }
+    this.reached.set(info.streamId, reached);
+    await session.query('select settle_pending($1)', [info.streamId]);
+    return worst;
+  }
+
+  private async projectOne(
+    session: ProjectionSession,
+    { streamId, tenantId, ownerId }: StreamInfo,
+    fed: FedGeneration,
+    { until, wait }: { until: number; wait: boolean },
+  ): Promise<{ outcome: ProjectOutcome; seq: number }> {
+    const key = { projection: fed.projection.name, generation: fed.generation, streamId };
+    while (!(await session.lock(key))) {
+      if (!wait || performance.now() >= until) return { outcome: 'busy', seq: 0 };
+      await pause(LOCK_RETRY_MS);
+    }
+    const target = { generation: fed.generation, streamId, tenantId, ownerId };
+    const projector = new StreamProjector(session, this.log, this.threads, this.unjust, fed, target);
+    let step: Step = 'moved';
+    while (step === 'moved') {
+      if (performance.now() >= until) break;
+      step = await projector.step();
+    }
+    await session.unlock(key);
+    return { outcome: step === 'moved' ? 'behind' : step, seq: projector.seq };
+  }
+}

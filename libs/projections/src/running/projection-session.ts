@@ -1,0 +1,71 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Queryable } from '#platform';
+import type { CheckpointKey } from '../checkpoints/checkpoint.js';
+
+/**
+ * One connection for one projector. Its lock on a (projection, generation, stream) is the session's, not a transaction's:
+ * a fold may take a second, and no transaction is open meanwhile, yet the lock goes at once when the process dies.
+ */
+export class ProjectionSession implements Queryable {
+  private lost: Error | undefined;
+  private readonly locks = new Set<string>();
+  private readonly onError = (error: Error): void => void (this.lost = error);
+
+  private constructor(private readonly client: PoolClient) {
+    // an error event without a listener would end the process; the running query rejects with it as well
+    client.on('error', this.onError);
+  }
+
+  static async open(pool: Pool): Promise<ProjectionSession> {
+    return new ProjectionSession(await pool.connect());
+  }
+
+  async query<T = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<T[]> {
+    const { rows } = await this.client.query(sql, params);
+    return rows as T[];
+  }
+
+  /** False: another projector has it. */
+  async lock(key: CheckpointKey): Promise<boolean> {
+    const name = lockName(key);
+    const [row] = await this.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+      [name],
+    );
+    if (row?.locked) this.locks.add(name);
+    return row?.locked ?? false;
+  }
+
+  async unlock(key: CheckpointKey): Promise<void> {
+    const name = lockName(key);
+    await this.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+    this.locks.delete(name);
+  }
+
+  /**
+   * Committed when `work` gives true, rolled back when it gives false or throws. The commit does not wait for the disk: rows
+   * and checkpoint are lost or kept together, and what is lost after a crash of the server is projected again. That saves
+   * two waits a command (some milliseconds each).
+   */
+  async transaction(work: () => Promise<boolean>): Promise<boolean> {
+    await this.client.query('begin isolation level read committed; set local synchronous_commit = off');
+    try {
+      const commit = await work();
+      await this.client.query(commit ? 'commit' : 'rollback');
+      return commit;
+    } catch (error) {
+      await this.client.query('rollback').catch((rollbackError: Error) => (this.lost = rollbackError));
+      throw error;
+    }
+  }
+
+  /** Gives the connection back; one that died or still holds a lock is thrown away, and its locks with it. */
+  release(): void {
+    this.client.off('error', this.onError);
+    this.client.release(this.lost ?? (this.locks.size > 0 ? new Error('it still holds a lock') : undefined));
+  }
+}
+
+function lockName({ projection, generation, streamId }: CheckpointKey): string {
+  return `project:${projection}:${generation}:${streamId}`;
+}

@@ -1,0 +1,494 @@
+-- What the migrations and the SQL functions make, for people to read; a test compares it.
+-- After a change: CHATLOG_TEST_UPDATE_SCHEMA=1 npm test -- --testPathPatterns platform/schema
+
+CREATE TABLE commands (
+  tenant_id text NOT NULL,
+  principal text NOT NULL,
+  command_id text NOT NULL,
+  body_sha256 text NOT NULL,
+  stream_id uuid NOT NULL,
+  seq_from bigint,
+  seq_to bigint NOT NULL,
+  result json NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT commands_pkey PRIMARY KEY (tenant_id, principal, command_id)
+);
+
+CREATE TABLE conversations (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  owner_id text NOT NULL,
+  project_id uuid,
+  title json,
+  archived boolean NOT NULL,
+  trashed_at timestamp with time zone,
+  turn_id uuid,
+  turn_status text,
+  leaf_id uuid,
+  updated_at timestamp with time zone NOT NULL,
+  updated_seq bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  CONSTRAINT conversations_pkey PRIMARY KEY (generation, conversation_id, valid_from),
+  CONSTRAINT conversations_turn_status_check CHECK ((turn_status = ANY (ARRAY['requested'::text, 'running'::text])))
+) PARTITION BY LIST (generation);
+CREATE TABLE conversations_g1 PARTITION OF conversations FOR VALUES IN (1) WITH (fillfactor=70);
+
+CREATE TABLE entities (
+  id uuid NOT NULL,
+  stream_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT entities_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE events (
+  stream_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  event_id uuid NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  schema_version smallint NOT NULL,
+  type text NOT NULL,
+  key_id uuid,
+  data json NOT NULL,
+  metadata json NOT NULL,
+  CONSTRAINT events_pkey PRIMARY KEY (stream_id, seq),
+  CONSTRAINT events_seq_check CHECK ((seq >= 1))
+) PARTITION BY HASH (stream_id);
+CREATE TABLE events_00 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 0);
+CREATE TABLE events_01 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 1);
+CREATE TABLE events_02 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 2);
+CREATE TABLE events_03 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 3);
+CREATE TABLE events_04 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 4);
+CREATE TABLE events_05 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 5);
+CREATE TABLE events_06 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 6);
+CREATE TABLE events_07 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 7);
+CREATE TABLE events_08 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 8);
+CREATE TABLE events_09 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 9);
+CREATE TABLE events_10 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 10);
+CREATE TABLE events_11 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 11);
+CREATE TABLE events_12 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 12);
+CREATE TABLE events_13 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 13);
+CREATE TABLE events_14 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 14);
+CREATE TABLE events_15 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 15);
+
+CREATE TABLE fold_attempts (
+  projection text NOT NULL,
+  generation integer NOT NULL,
+  stream_id uuid NOT NULL,
+  attempts integer NOT NULL,
+  cautious_to bigint NOT NULL DEFAULT 0,
+  CONSTRAINT fold_attempts_pkey PRIMARY KEY (projection, generation, stream_id)
+);
+
+CREATE TABLE log_identity (
+  only_row boolean NOT NULL DEFAULT true,
+  random uuid NOT NULL DEFAULT gen_random_uuid(),
+  CONSTRAINT log_identity_only_row_check CHECK (only_row),
+  CONSTRAINT log_identity_pkey PRIMARY KEY (only_row)
+);
+
+CREATE TABLE message_paths (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  path json NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  CONSTRAINT message_paths_pkey PRIMARY KEY (generation, conversation_id, valid_from)
+) PARTITION BY LIST (generation);
+CREATE TABLE message_paths_g1 PARTITION OF message_paths FOR VALUES IN (1) WITH (fillfactor=70);
+
+CREATE TABLE message_segments (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  segment bigint NOT NULL,
+  path json NOT NULL,
+  CONSTRAINT message_segments_pkey PRIMARY KEY (generation, conversation_id, segment)
+) PARTITION BY LIST (generation);
+CREATE TABLE message_segments_g1 PARTITION OF message_segments FOR VALUES IN (1);
+
+CREATE TABLE messages (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  parent_id uuid,
+  role text NOT NULL,
+  content json NOT NULL,
+  blocks json NOT NULL,
+  tool_name json,
+  tool_call json,
+  tool_result json,
+  tool_use_id json,
+  tool_error boolean NOT NULL,
+  streaming_status text NOT NULL,
+  metadata json NOT NULL,
+  repairs json NOT NULL,
+  project_id uuid,
+  turn_id uuid,
+  seq bigint NOT NULL,
+  updated_seq bigint NOT NULL,
+  segment bigint NOT NULL,
+  depth integer NOT NULL,
+  in_flight text,
+  folded_seq bigint NOT NULL,
+  written_at timestamp with time zone NOT NULL DEFAULT now(),
+  removed boolean NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  CONSTRAINT messages_in_flight_check CHECK ((in_flight = ANY (ARRAY['answer'::text, 'chunks'::text]))),
+  CONSTRAINT messages_pkey PRIMARY KEY (generation, conversation_id, id, valid_from),
+  CONSTRAINT messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text, 'system'::text, 'tool'::text]))),
+  CONSTRAINT messages_streaming_status_check CHECK ((streaming_status = ANY (ARRAY['pending'::text, 'streaming'::text, 'complete'::text, 'error'::text])))
+) PARTITION BY LIST (generation);
+CREATE TABLE messages_g1 PARTITION OF messages FOR VALUES IN (1) WITH (fillfactor=70);
+
+CREATE TABLE parked (
+  projection text NOT NULL,
+  generation integer NOT NULL,
+  stream_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  fold_version text NOT NULL,
+  seq bigint NOT NULL,
+  error text NOT NULL,
+  attempts integer NOT NULL,
+  parked_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT parked_pkey PRIMARY KEY (projection, generation, stream_id)
+);
+
+CREATE TABLE pending (
+  stream_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  seq bigint NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT pending_pkey PRIMARY KEY (stream_id)
+) WITH (fillfactor=60);
+
+CREATE TABLE projection_checkpoints (
+  projection text NOT NULL,
+  generation integer NOT NULL,
+  stream_id uuid NOT NULL,
+  seq bigint NOT NULL DEFAULT 0,
+  state json,
+  CONSTRAINT projection_checkpoints_pkey PRIMARY KEY (projection, generation, stream_id)
+) WITH (fillfactor=70);
+
+CREATE TABLE projection_generations (
+  projection text NOT NULL,
+  generation integer NOT NULL,
+  version integer NOT NULL,
+  status text NOT NULL,
+  fed_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT projection_generations_generation_check CHECK ((generation >= 1)),
+  CONSTRAINT projection_generations_pkey PRIMARY KEY (projection, generation),
+  CONSTRAINT projection_generations_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'retained'::text])))
+);
+
+CREATE TABLE snapshots (
+  stream_id uuid NOT NULL,
+  reducer_version integer NOT NULL,
+  seq bigint NOT NULL,
+  state json NOT NULL,
+  CONSTRAINT snapshots_pkey PRIMARY KEY (stream_id, reducer_version)
+);
+
+CREATE TABLE streams (
+  stream_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  owner_id text NOT NULL,
+  kind text NOT NULL,
+  first_seq bigint NOT NULL DEFAULT 1,
+  lineage json,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT streams_first_seq_check CHECK ((first_seq >= 1)),
+  CONSTRAINT streams_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'project'::text]))),
+  CONSTRAINT streams_pkey PRIMARY KEY (stream_id)
+);
+
+CREATE TABLE turns (
+  stream_id uuid NOT NULL,
+  turn_id uuid NOT NULL,
+  owner text,
+  lease_until timestamp with time zone,
+  requested_at timestamp with time zone NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  CONSTRAINT turns_pkey PRIMARY KEY (stream_id)
+) WITH (fillfactor=60);
+
+CREATE INDEX conversations_by_owner ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (trashed_at IS NULL));
+CREATE INDEX conversations_by_project ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, project_id, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (trashed_at IS NULL));
+CREATE INDEX conversations_with_trash ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, created_at DESC, conversation_id DESC) WHERE (valid_to IS NULL);
+CREATE INDEX events_without_deltas ON ONLY public.events USING btree (stream_id, seq) WHERE (type <> 'StreamDeltaReceived'::text);
+CREATE INDEX messages_by_parent ON ONLY public.messages USING btree (generation, conversation_id, parent_id, seq);
+CREATE INDEX messages_by_place ON ONLY public.messages USING btree (generation, conversation_id, segment, seq);
+CREATE INDEX parked_by_tenant ON public.parked USING btree (tenant_id, projection, generation);
+CREATE INDEX pending_by_age ON public.pending USING btree (since, stream_id);
+CREATE INDEX pending_by_tenant ON public.pending USING btree (tenant_id);
+CREATE UNIQUE INDEX projection_generations_live ON public.projection_generations USING btree (projection) WHERE (status = 'live'::text);
+CREATE INDEX streams_by_owner ON public.streams USING btree (tenant_id, owner_id, kind, created_at, stream_id);
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_00 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_01 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_02 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_03 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_04 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_05 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_06 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_07 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_08 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_09 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_10 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_11 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_12 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_13 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_14 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_15 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.streams FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE OR REPLACE FUNCTION public.append_units(p_stream uuid[], p_expected bigint[], p_count integer[], p_event_id uuid[], p_type text[], p_schema_version smallint[], p_key_id uuid[], p_data json[], p_metadata json[], p_rest json)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_clock constant timestamptz := date_trunc('milliseconds', clock_timestamp());
+  v_created uuid[] := '{}';
+  v_streams uuid[];
+  v_seqs bigint[];
+  v_ats timestamptz[];
+  v_heads timestamptz[];
+  v_stray uuid;
+begin
+  if p_rest is not null then
+    insert into commands (tenant_id, principal, command_id, body_sha256, stream_id, seq_from, seq_to, result, at)
+    select c.tenant_id, c.principal, c.command_id, c.body_sha256, c.stream_id, c.seq_from, c.seq_to, c.result::json, v_clock
+    from json_to_recordset(p_rest -> 'commands') as c (
+      tenant_id text, principal text, command_id text, body_sha256 text, stream_id uuid,
+      seq_from bigint, seq_to bigint, result text
+    )
+    order by c.tenant_id, c.principal, c.command_id;
+
+    with made as (
+      insert into streams (stream_id, tenant_id, owner_id, kind, first_seq, created_at)
+      select s.stream_id, s.tenant_id, s.owner_id, s.kind, s.first_seq, v_clock
+      from json_to_recordset(p_rest -> 'streams') as s (
+        stream_id uuid, tenant_id text, owner_id text, kind text, first_seq bigint
+      )
+      order by s.stream_id
+      returning stream_id
+    )
+    select coalesce(array_agg(stream_id), '{}') into v_created from made;
+  end if;
+
+  if cardinality(p_stream) > 0 then
+    -- one row a stream, in order, then one an event
+    select array_agg(h.stream_id), array_agg(h.expected + k), array_agg(greatest(v_clock, h.recorded_at)),
+           array_agg(greatest(v_clock, h.recorded_at)) filter (where k = 1),
+           (array_agg(h.stream_id) filter (
+             where h.recorded_at is null and h.stream_id <> all (v_created) or h.stream_id <= h.before
+           ))[1]
+    into v_streams, v_seqs, v_ats, v_heads, v_stray
+    from (
+      select s.stream_id, s.expected, s.count, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
+      from unnest(p_stream, p_expected, p_count) with ordinality as s (stream_id, expected, count, n)
+      left join lateral (
+        select e.recorded_at from events e where e.stream_id = s.stream_id and e.seq = s.expected
+      ) p on true
+      order by s.n offset 0
+    ) h
+    cross join lateral generate_series(1, h.count) as k;
+
+    if v_stray is not null then
+      raise exception 'the head of stream % is not at the expected seq', v_stray using errcode = 'LC001';
+    end if;
+
+    insert into events (stream_id, seq, event_id, recorded_at, schema_version, type, key_id, data, metadata)
+    select * from unnest(v_streams, v_seqs, p_event_id, v_ats, p_schema_version, p_type, p_key_id, p_data, p_metadata);
+  end if;
+
+  if p_rest is not null then
+    insert into entities (id, stream_id, seq)
+    select e.id, e.stream_id, e.seq
+    from json_to_recordset(p_rest -> 'entities') as e (id uuid, stream_id uuid, seq bigint)
+    order by e.id;
+
+    -- Closed before opened: a flush holds at most one of the two for a stream.
+    delete from turns t
+    using json_to_recordset(p_rest -> 'closes') as c (stream_id uuid, turn_id uuid)
+    where t.stream_id = c.stream_id and t.turn_id = c.turn_id;
+
+    insert into turns (stream_id, turn_id, requested_at)
+    select o.stream_id, o.turn_id, v_clock
+    from json_to_recordset(p_rest -> 'opens') as o (stream_id uuid, turn_id uuid)
+    order by o.stream_id;
+
+    insert into snapshots as s (stream_id, reducer_version, seq, state)
+    select n.stream_id, n.reducer_version, n.seq, n.state::json
+    from json_to_recordset(p_rest -> 'snapshots') as n (stream_id uuid, reducer_version integer, seq bigint, state text)
+    order by n.stream_id, n.reducer_version
+    on conflict (stream_id, reducer_version) do update set seq = excluded.seq, state = excluded.state
+      where s.seq < excluded.seq;
+
+    insert into pending as w (stream_id, tenant_id, seq, since)
+    select n.stream_id, n.tenant_id, n.seq, v_clock
+    from json_to_recordset(p_rest -> 'pending') as n (stream_id uuid, tenant_id text, seq bigint)
+    order by n.stream_id
+    on conflict (stream_id) do update set seq = greatest(w.seq, excluded.seq);
+  end if;
+
+  return (
+    select array_agg((extract(epoch from h.recorded_at) * 1000)::bigint order by h.n)
+    from unnest(v_heads) with ordinality as h (recorded_at, n)
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION public.claim_turn(p_stream uuid, p_turn uuid, p_owner text, p_lease_ms integer)
+ RETURNS boolean
+ LANGUAGE sql
+AS $function$
+  with claimed as (
+    update turns
+    set owner = p_owner,
+        lease_until = clock_timestamp() + p_lease_ms * interval '1 millisecond',
+        attempts = attempts + 1
+    where stream_id = p_stream and turn_id = p_turn
+      and (owner is null or lease_until < clock_timestamp())
+    returning 1
+  )
+  select exists (select from claimed)
+$function$
+;
+CREATE OR REPLACE FUNCTION public.log_epoch(OUT epoch text, OUT complete boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  v_system text;
+begin
+  complete := true;
+  begin
+    select system_identifier::text into v_system from pg_control_system();
+  exception when insufficient_privilege then
+    complete := false;
+    v_system := 'unreadable';
+  end;
+  select left(encode(sha256(convert_to(
+           concat_ws('/', l.random, v_system, left(pg_walfile_name(pg_current_wal_lsn()), 8), d.oid), 'UTF8')), 'hex'), 16)
+  into strict epoch
+  from log_identity l, pg_database d
+  where d.datname = current_database();
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION public.open_turns(p_state text, p_stream uuid, p_limit integer)
+ RETURNS TABLE(stream_id uuid, turn_id uuid, owner text, attempts integer, requested_at timestamp with time zone, requested_age_ms bigint, lease_runs boolean, started_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select t.stream_id, t.turn_id, t.owner, t.attempts, t.requested_at,
+         (extract(epoch from clock_timestamp() - t.requested_at) * 1000)::bigint,
+         l.runs, s.recorded_at
+  from turns t
+  cross join lateral (select coalesce(t.lease_until >= clock_timestamp(), false) as runs) l
+  left join lateral (
+    select e.recorded_at from events e
+    where e.stream_id = t.stream_id and e.type <> 'StreamDeltaReceived' and e.type = 'TurnStarted'
+      and e.seq > coalesce((select n.seq from entities n where n.id = t.turn_id), 0)
+    order by e.seq limit 1
+  ) s on true
+  where (p_stream is null or t.stream_id = p_stream)
+    and case p_state
+          when 'unowned' then s.recorded_at is null and not l.runs
+          when 'expired' then s.recorded_at is not null and not l.runs
+          else true
+        end
+  order by t.requested_at, t.stream_id
+  limit p_limit
+$function$
+;
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% on % is refused: the log is append-only', tg_op, tg_table_name using errcode = '42501';
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION public.renew_lease(p_stream uuid, p_turn uuid, p_owner text, p_lease_ms integer)
+ RETURNS boolean
+ LANGUAGE sql
+AS $function$
+  with renewed as (
+    update turns
+    set lease_until = clock_timestamp() + p_lease_ms * interval '1 millisecond'
+    where stream_id = p_stream and turn_id = p_turn and owner = p_owner and lease_until >= clock_timestamp()
+    returning 1
+  )
+  select exists (select from renewed)
+$function$
+;
+CREATE OR REPLACE FUNCTION public.settle_pending(p_stream uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('synchronous_commit', 'off', true);
+  delete from pending p where p.stream_id = p_stream and p.seq <= (
+    select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807)
+    from projection_generations g
+    left join projection_checkpoints c
+      on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
+    where (g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')
+      and (g.status <> 'building' or c.stream_id is not null)
+      and not exists (
+        select from parked k
+        where k.projection = g.projection and k.generation = g.generation and k.stream_id = p_stream));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION public.sort_units(p_part_unit integer[], p_part_stream uuid[], p_part_seq bigint[], p_part_event_id uuid[], p_part_creates boolean[], p_part_follows boolean[], p_command_unit integer[], p_command_tenant text[], p_command_principal text[], p_command_id text[])
+ RETURNS TABLE(unit integer, verdict text, ats bigint[], command json, beaten_on uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with parts as (
+    select p.unit,
+           coalesce(bool_and(e.event_id = p.event_id), false) as ours,
+           array_agg(p.stream_id order by p.n) filter (
+             where e.event_id <> p.event_id
+                or case when p.creates then s.stream_id is not null else head.seq is null and not p.follows end
+           ) as beaten_on,
+           array_agg((extract(epoch from e.recorded_at) * 1000)::bigint order by p.n) as ats
+    from unnest(p_part_unit, p_part_stream, p_part_seq, p_part_event_id, p_part_creates, p_part_follows)
+           with ordinality as p (unit, stream_id, seq, event_id, creates, follows, n)
+    left join lateral (select * from events e where e.stream_id = p.stream_id and e.seq = p.seq) e on true
+    left join lateral (select * from events e where e.stream_id = p.stream_id and e.seq = p.seq - 1) head on true
+    left join streams s on p.creates and s.stream_id = p.stream_id
+    group by p.unit
+  ), commanded as (
+    select u.unit, case when c.command_id is not null then row_to_json(c) end as command
+    from unnest(p_command_unit, p_command_tenant, p_command_principal, p_command_id)
+           as u (unit, tenant_id, principal, command_id)
+    left join commands c using (tenant_id, principal, command_id)
+  )
+  select coalesce(p.unit, c.unit),
+         case when p.ours then 'ours'
+              when c.command is not null then 'answered'
+              when p.beaten_on is not null then 'beaten'
+              else 'free' end,
+         case when p.ours then p.ats end,
+         c.command,
+         p.beaten_on[1]
+  from parts p full join commanded c on c.unit = p.unit
+$function$
+;

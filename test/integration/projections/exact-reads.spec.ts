@@ -1,0 +1,143 @@
+import type { Message } from '#contracts';
+import { chattyStory } from '../../support/chatty-story.js';
+import { createPrng, type Prng } from '../../support/prng.js';
+import { eventsUpTo, Oracle } from '../../support/projection-oracle.js';
+import {
+  appendLogged,
+  newStreamId,
+  openProjections,
+  READER,
+  withOwnIds,
+  type ProjectionFixture,
+} from '../../support/projections.js';
+
+let open: ProjectionFixture;
+beforeAll(async () => void (open = await openProjections()));
+afterAll(() => open?.close());
+
+/** A conversation whose projections stand at a random event, in the middle of whatever it was, or have never begun. */
+async function lagging(prng: Prng, steps: number): Promise<{ streamId: string; head: number }> {
+  const streamId = newStreamId();
+  const events = withOwnIds(chattyStory(prng, steps), streamId);
+  const checkpoint = prng.pick([0, prng.between(0, events.length), prng.between(0, events.length)]);
+  await appendLogged(open.log, streamId, events.slice(0, checkpoint));
+  await open.runner.project(streamId);
+  await appendLogged(open.log, streamId, events.slice(checkpoint));
+  return { streamId, head: events.length };
+}
+
+/** All messages by following `next` from the beginning, or `prev` from the end. */
+async function walk(
+  streamId: string,
+  at: number,
+  limit: number,
+  direction: 'next' | 'prev',
+): Promise<Message[]> {
+  const first = await open.messages.page(READER, streamId, {
+    limit: direction === 'next' ? limit : 1_000,
+    at,
+  });
+  if (direction === 'next') {
+    const all = [...first.items];
+    for (let cursor = first.next; cursor !== undefined;) {
+      const page = await open.messages.page(READER, streamId, { limit, at, after: cursor });
+      all.push(...page.items);
+      cursor = page.next;
+    }
+    return all;
+  }
+  const last = first.items.slice(-1);
+  const offset = Math.max(0, first.items.length - 1);
+  const end = await open.messages.page(READER, streamId, { limit: 1, at, offset });
+  const all = [...last];
+  for (let cursor = end.prev; cursor !== undefined;) {
+    const page = await open.messages.page(READER, streamId, { limit, at, before: cursor });
+    all.unshift(...page.items);
+    cursor = page.prev;
+  }
+  return all;
+}
+
+describe('reads of one conversation', () => {
+  it('are exact at any lag and any seq, page by page in both directions and by offset', async () => {
+    const prng = createPrng('exact reads');
+    const epoch = await open.log.epoch();
+    for (let round = 0; round < 12; round += 1) {
+      const { streamId, head } = await lagging(prng, 50);
+      for (const at of [head, prng.between(1, head), prng.between(1, head)]) {
+        const oracle = new Oracle(streamId, await eventsUpTo(open.log, streamId, at), epoch);
+        const expected = oracle.page();
+        const limit = prng.between(1, 5);
+        expect(await walk(streamId, at, limit, 'next')).toEqual(expected);
+        expect(await walk(streamId, at, limit, 'prev')).toEqual(expected);
+        const offset = prng.between(0, expected.length + 1);
+        const page = await open.messages.page(READER, streamId, { limit, at, offset });
+        expect(page.items).toEqual(expected.slice(offset, offset + limit));
+        expect(page.next !== undefined).toBe(offset + limit < expected.length);
+        const found = await open.conversations.get(READER, streamId, { at });
+        expect(found?.conversation).toEqual(oracle.conversation());
+        for (const id of oracle.messageIds().filter(() => prng.next() < 0.3)) {
+          expect(await open.messages.get(READER, id, { at })).toEqual(oracle.message(id));
+        }
+      }
+    }
+  }, 120_000);
+
+  it('give the state at a seq and at a time as the fold of all events up to it', async () => {
+    const prng = createPrng('state at');
+    const epoch = await open.log.epoch();
+    for (let round = 0; round < 8; round += 1) {
+      const { streamId, head } = await lagging(prng, 40);
+      const events = await eventsUpTo(open.log, streamId, head);
+      const at = prng.between(1, head);
+      const oracle = new Oracle(streamId, events.slice(0, at), epoch);
+      const state = await open.conversations.state(READER, streamId, at);
+      expect(state).toMatchObject({ seq: at, at: events[at - 1]!.at, conversation: oracle.conversation() });
+      expect(state?.messages).toEqual(oracle.page());
+      const time = events[at - 1]!.at;
+      const last = events.filter((event) => event.at <= time).length;
+      expect((await open.conversations.state(READER, streamId, time))?.seq).toBe(last);
+      expect(await open.conversations.state(READER, streamId, '2001-01-01T00:00:00.000Z')).toBeNull();
+    }
+  }, 60_000);
+
+  it('fold a tail of more than 1,000 events, with what could be projected in a moment', async () => {
+    const prng = createPrng('long tail');
+    const { streamId, head } = await lagging(prng, 1_500);
+    const oracle = new Oracle(streamId, await eventsUpTo(open.log, streamId, head), await open.log.epoch());
+    const page = await open.messages.page(READER, streamId, { limit: 1_000 });
+    expect(page.items).toEqual(oracle.page().slice(0, 1_000));
+    expect((await open.conversations.get(READER, streamId))?.conversation).toEqual(oracle.conversation());
+  }, 60_000);
+
+  it("are nobody else's", async () => {
+    const { streamId } = await lagging(createPrng('others'), 5);
+    const id = (await open.messages.page(READER, streamId, { limit: 1 })).items[0]?.id ?? streamId;
+    for (const other of [
+      { tenantId: 'other', userId: 'owner' },
+      { tenantId: READER.tenantId, userId: 'other' },
+    ]) {
+      expect(await open.conversations.get(other, streamId)).toBeNull();
+      expect(await open.conversations.state(other, streamId)).toBeNull();
+      expect(await open.messages.get(other, id, { conversationId: streamId })).toBeNull();
+      await expect(open.messages.page(other, streamId, { limit: 1 })).rejects.toThrow('no conversation');
+    }
+    expect(await open.conversations.get({ tenantId: READER.tenantId }, streamId)).not.toBeNull();
+  });
+
+  it('refuse a position beyond the head, and cursors that are cut, altered or of another list', async () => {
+    const { streamId, head } = await lagging(createPrng('cursors'), 60);
+    await expect(open.conversations.get(READER, streamId, { at: head + 1 })).rejects.toThrow('not yet');
+    const { next } = await open.messages.page(READER, streamId, { limit: 1 });
+    expect(next).toBeDefined();
+    const bad = [next!.slice(0, -1), `${next!}A`, `A${next!.slice(1)}`, 'é', ''];
+    for (const after of bad) {
+      await expect(open.messages.page(READER, streamId, { limit: 1, after })).rejects.toThrow('the cursor');
+    }
+    const other = await lagging(createPrng('cursors'), 20);
+    await expect(open.messages.page(READER, other.streamId, { limit: 1, after: next })).rejects.toThrow(
+      'the cursor',
+    );
+    await expect(open.conversations.list(READER, { limit: 1, after: next })).rejects.toThrow('the cursor');
+  });
+});

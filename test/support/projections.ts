@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { ClearPayloadCodec, type EventLog, type NewEvent } from '#event-log';
+import type { LoggedEvent } from '#model';
+import { Database } from '#platform';
+import { GenerationCatalog } from '../../libs/projections/src/checkpoints/generation-catalog.js';
+import { ParkedQueries } from '../../libs/projections/src/checkpoints/parked.queries.js';
+import { FoldThreads } from '../../libs/projections/src/folding/fold-threads.js';
+import { ProjectionRegistry } from '../../libs/projections/src/projection-registry.js';
+import { ConversationAt } from '../../libs/projections/src/read-models/conversations/conversation-at.js';
+import { ConversationList } from '../../libs/projections/src/read-models/conversations/conversation-list.js';
+import { ConversationState } from '../../libs/projections/src/read-models/conversations/conversation-state.js';
+import { ConversationTails } from '../../libs/projections/src/read-models/conversations/conversation-tails.js';
+import { ConversationQueries } from '../../libs/projections/src/read-models/conversations/conversation.queries.js';
+import { ConversationsProjection } from '../../libs/projections/src/read-models/conversations/conversations.projection.js';
+import { ExactMessages } from '../../libs/projections/src/read-models/messages/exact-messages.js';
+import { MessageQueries } from '../../libs/projections/src/read-models/messages/message.queries.js';
+import { MessagesProjection } from '../../libs/projections/src/read-models/messages/messages.projection.js';
+import { InFlightFolds } from '../../libs/projections/src/reading/in-flight.folds.js';
+import { ReadFolds } from '../../libs/projections/src/reading/read-folds.js';
+import { Snapshots } from '../../libs/projections/src/reading/snapshots.js';
+import { ProjectionRunner } from '../../libs/projections/src/running/projection-runner.js';
+import { Sweeper } from '../../libs/projections/src/running/sweeper.js';
+import { eventLogOn, TENANT } from './event-log.js';
+import { createTestDatabase } from './postgres.js';
+
+export const READER = { tenantId: TENANT, userId: 'owner' };
+
+/** The projections of one process: everything that ProjectionsModule provides, on a pool of its own. */
+export type ProjectionProcess = {
+  database: Database;
+  log: EventLog;
+  runner: ProjectionRunner;
+  sweeper: Sweeper;
+  parked: ParkedQueries;
+  catalog: GenerationCatalog;
+  conversations: ConversationQueries;
+  messages: MessageQueries;
+  close(): Promise<void>;
+};
+
+export async function projectionProcess(
+  url: string,
+  threads = new FoldThreads(),
+  wrap: (database: Database) => Database = (database) => database,
+): Promise<ProjectionProcess> {
+  const database = wrap(await Database.connect({ url }));
+  const log = eventLogOn(database);
+  const folds = new ReadFolds(threads);
+  const inFlight = new InFlightFolds(log, folds);
+  const [conversations, messages] = [new ConversationsProjection(), new MessagesProjection(log, inFlight)];
+  const catalog = new GenerationCatalog(database, new ProjectionRegistry(conversations, messages));
+  const runner = new ProjectionRunner(database, log, threads, catalog);
+  const snapshots = new Snapshots(database, log, runner, folds);
+  const parked = new ParkedQueries(database);
+  const tails = new ConversationTails(new ClearPayloadCodec(), folds);
+  return {
+    database,
+    log,
+    runner,
+    sweeper: new Sweeper({ sweepMs: 0 }, log, runner, catalog, parked),
+    parked,
+    catalog,
+    conversations: new ConversationQueries(
+      snapshots,
+      new ConversationAt(log, snapshots, conversations, messages),
+      new ConversationList(database, log, runner, conversations, tails),
+      new ConversationState(log, snapshots, folds),
+    ),
+    messages: new MessageQueries(log, snapshots, messages, new ExactMessages(inFlight)),
+    close: async () => {
+      await threads.onModuleDestroy();
+      await database.end();
+    },
+  };
+}
+
+export type ProjectionFixture = ProjectionProcess & {
+  url: string;
+  another(threads?: FoldThreads): Promise<ProjectionProcess>;
+};
+
+/** A fresh database, and the projections of one process on it; `another` is another process's. */
+export async function openProjections(threads?: FoldThreads): Promise<ProjectionFixture> {
+  const { url, drop } = await createTestDatabase();
+  const processes: ProjectionProcess[] = [];
+  const another = async (more?: FoldThreads) => {
+    const process = await projectionProcess(url, more);
+    processes.push(process);
+    return process;
+  };
+  const first = await another(threads);
+  const close = async () => {
+    await Promise.all(processes.map((process) => process.close()));
+    await drop();
+  };
+  return { ...first, url, another, close };
+}
+
+/** Ids of a story are small numbers: here they get a prefix of their own, so that many stories fit into one log. */
+export function withOwnIds(events: readonly LoggedEvent[], streamId: string): LoggedEvent[] {
+  return JSON.parse(
+    JSON.stringify(events).replaceAll('00000000-0000-7000-8000-', streamId.slice(0, 24)),
+  ) as LoggedEvent[];
+}
+
+/** A stream id that `withOwnIds` gives to the story's conversation. */
+export function newStreamId(): string {
+  return `${randomUUID().slice(0, 24)}000000000000`;
+}
+
+/** Appends events as one unit at their seqs, with the entities that they create. */
+export async function appendLogged(
+  log: EventLog,
+  streamId: string,
+  events: readonly LoggedEvent[],
+  ownerId = 'owner',
+): Promise<void> {
+  const [first] = events;
+  if (!first) return;
+  const create = first.seq === 1 ? { tenantId: TENANT, ownerId, kind: 'conversation' as const } : undefined;
+  const entities = events
+    .filter(({ type }) => ['MessagePosted', 'AssistantMessageStarted', 'ToolCallStarted'].includes(type))
+    .map(({ seq, data }) => ({ id: (data as { messageId: string }).messageId, streamId, seq }));
+  const fresh: NewEvent[] = events.map(({ type, data, metadata, schemaVersion }) => ({
+    eventId: randomUUID(),
+    type,
+    schemaVersion,
+    data,
+    metadata: { ...metadata },
+  }));
+  await log.append({
+    appends: [{ streamId, expectedSeq: first.seq - 1, tenantId: TENANT, events: fresh, create }],
+    entities,
+  });
+}
