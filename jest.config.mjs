@@ -21,6 +21,8 @@ const withServer = {
 };
 
 export default {
+  // the suites share one database server and drive whole services: more at once than this measure the machine, not the code
+  maxWorkers: 2,
   projects: [
     {
       ...base,

@@ -32,7 +32,7 @@ function runs(rest) {
   if (rest.some((argument) => argument.startsWith('--selectProjects'))) return [common];
   return [
     ['--selectProjects', 'unit', ...common],
-    ['--selectProjects', 'integration', '--maxWorkers=2', ...common],
+    ['--selectProjects', 'integration', ...common],
   ];
 }
 
