@@ -23,8 +23,16 @@ const ALLOWED = {
     libs: ['platform'],
     why: 'The log stores any event: a rule of the product in it would be decided twice.',
   },
-  conversations: {
+  commands: {
     libs: ['model', 'event-log', 'contracts', 'platform'],
+    why: 'Who may, which answer a key got and whose turn it is to write are the same for every write side.',
+  },
+  projects: {
+    libs: ['commands', 'model', 'event-log', 'contracts', 'platform'],
+    why: 'Files have no conversation: a turn joins the two. It decides from the log alone, as conversations do.',
+  },
+  conversations: {
+    libs: ['commands', 'model', 'event-log', 'contracts', 'platform'],
     why: 'The write side decides from the log alone. If it read a read model, lag would change decisions.',
   },
   projections: {
@@ -36,7 +44,7 @@ const ALLOWED = {
     why: 'Delivery follows the log, not the code that wrote to it.',
   },
   assistant: {
-    libs: ['conversations', 'model', 'event-log', 'platform', 'contracts'],
+    libs: ['commands', 'conversations', 'projects', 'model', 'event-log', 'platform', 'contracts'],
     why: 'A turn acts through commands; it must not know how reads are made.',
   },
 };

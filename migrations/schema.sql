@@ -1,6 +1,18 @@
 -- What the migrations and the SQL functions make, for people to read; a test compares it.
 -- After a change: CHATLOG_TEST_UPDATE_SCHEMA=1 npm test -- --testPathPatterns platform/schema
 
+CREATE TABLE blobs (
+  tenant_id text NOT NULL,
+  sha256 text NOT NULL,
+  size bigint NOT NULL,
+  key_id uuid,
+  deflated bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT blobs_pkey PRIMARY KEY (tenant_id, sha256),
+  CONSTRAINT blobs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT blobs_size_check CHECK ((size >= 0))
+);
+
 CREATE TABLE commands (
   tenant_id text NOT NULL,
   principal text NOT NULL,
@@ -31,6 +43,8 @@ CREATE TABLE conversations (
   created_at timestamp with time zone NOT NULL,
   valid_from bigint NOT NULL,
   valid_to bigint,
+  forked_from uuid,
+  forked_at bigint,
   CONSTRAINT conversations_pkey PRIMARY KEY (generation, conversation_id, valid_from),
   CONSTRAINT conversations_turn_status_check CHECK ((turn_status = ANY (ARRAY['requested'::text, 'running'::text])))
 ) PARTITION BY LIST (generation);
@@ -72,6 +86,23 @@ CREATE TABLE events_12 PARTITION OF events FOR VALUES WITH (modulus 16, remainde
 CREATE TABLE events_13 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 13);
 CREATE TABLE events_14 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 14);
 CREATE TABLE events_15 PARTITION OF events FOR VALUES WITH (modulus 16, remainder 15);
+
+CREATE TABLE files (
+  generation integer NOT NULL,
+  project_id uuid NOT NULL,
+  path text NOT NULL,
+  tenant_id text NOT NULL,
+  type text NOT NULL,
+  sha256 text NOT NULL,
+  size bigint NOT NULL,
+  from_version integer NOT NULL,
+  to_version integer,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  CONSTRAINT files_pkey PRIMARY KEY (generation, project_id, path, valid_from),
+  CONSTRAINT files_type_check CHECK ((type = ANY (ARRAY['html'::text, 'css'::text, 'javascript'::text])))
+) PARTITION BY LIST (generation);
+CREATE TABLE files_g1 PARTITION OF files FOR VALUES IN (1) WITH (fillfactor=90);
 
 CREATE TABLE fold_attempts (
   projection text NOT NULL,
@@ -146,6 +177,38 @@ CREATE TABLE messages (
 ) PARTITION BY LIST (generation);
 CREATE TABLE messages_g1 PARTITION OF messages FOR VALUES IN (1) WITH (fillfactor=70);
 
+CREATE TABLE moments (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  seq bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  kind text,
+  n integer,
+  label json,
+  subject_id uuid,
+  version integer,
+  messages integer NOT NULL,
+  tools integer NOT NULL,
+  versions integer NOT NULL,
+  statuses integer NOT NULL,
+  forks integer NOT NULL,
+  turn_id uuid,
+  turn_status text,
+  open_tool_calls json,
+  writing_id uuid,
+  project_id uuid,
+  project_seq bigint,
+  input_tokens bigint NOT NULL,
+  output_tokens bigint NOT NULL,
+  cache_creation_tokens bigint NOT NULL,
+  cache_read_tokens bigint NOT NULL,
+  CONSTRAINT moments_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'tool'::text, 'version'::text, 'status'::text, 'fork'::text]))),
+  CONSTRAINT moments_pkey PRIMARY KEY (generation, conversation_id, seq),
+  CONSTRAINT moments_turn_status_check CHECK ((turn_status = ANY (ARRAY['requested'::text, 'running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'interrupted'::text])))
+) PARTITION BY LIST (generation);
+CREATE TABLE moments_g1 PARTITION OF moments FOR VALUES IN (1);
+
 CREATE TABLE parked (
   projection text NOT NULL,
   generation integer NOT NULL,
@@ -167,6 +230,36 @@ CREATE TABLE pending (
   CONSTRAINT pending_pkey PRIMARY KEY (stream_id)
 ) WITH (fillfactor=60);
 
+CREATE TABLE project_versions (
+  generation integer NOT NULL,
+  project_id uuid NOT NULL,
+  version integer NOT NULL,
+  tenant_id text NOT NULL,
+  seq bigint NOT NULL,
+  turn_id uuid,
+  conversation_id uuid,
+  conversation_seq bigint,
+  outcome text,
+  restored_from integer,
+  name json,
+  starred boolean NOT NULL,
+  files integer NOT NULL,
+  bytes bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  CONSTRAINT project_versions_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'interrupted'::text]))),
+  CONSTRAINT project_versions_pkey PRIMARY KEY (generation, project_id, version, valid_from)
+) PARTITION BY LIST (generation);
+CREATE TABLE project_versions_g1 PARTITION OF project_versions FOR VALUES IN (1) WITH (fillfactor=90);
+
+CREATE TABLE project_views (
+  project_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  views bigint NOT NULL,
+  CONSTRAINT project_views_pkey PRIMARY KEY (project_id)
+) WITH (fillfactor=70);
+
 CREATE TABLE projection_checkpoints (
   projection text NOT NULL,
   generation integer NOT NULL,
@@ -183,10 +276,32 @@ CREATE TABLE projection_generations (
   status text NOT NULL,
   fed_at timestamp with time zone NOT NULL DEFAULT now(),
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  stream_kind text NOT NULL DEFAULT 'conversation'::text,
   CONSTRAINT projection_generations_generation_check CHECK ((generation >= 1)),
   CONSTRAINT projection_generations_pkey PRIMARY KEY (projection, generation),
-  CONSTRAINT projection_generations_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'retained'::text])))
+  CONSTRAINT projection_generations_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'retained'::text]))),
+  CONSTRAINT projection_generations_stream_kind_check CHECK ((stream_kind = ANY (ARRAY['conversation'::text, 'project'::text])))
 );
+
+CREATE TABLE projects (
+  generation integer NOT NULL,
+  project_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  owner_id text NOT NULL,
+  title json NOT NULL,
+  metadata json NOT NULL,
+  forked_from json,
+  version integer NOT NULL,
+  files integer NOT NULL,
+  bytes bigint NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  updated_seq bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  valid_from bigint NOT NULL,
+  valid_to bigint,
+  CONSTRAINT projects_pkey PRIMARY KEY (generation, project_id, valid_from)
+) PARTITION BY LIST (generation);
+CREATE TABLE projects_g1 PARTITION OF projects FOR VALUES IN (1) WITH (fillfactor=70);
 
 CREATE TABLE snapshots (
   stream_id uuid NOT NULL,
@@ -204,7 +319,9 @@ CREATE TABLE streams (
   first_seq bigint NOT NULL DEFAULT 1,
   lineage json,
   created_at timestamp with time zone NOT NULL,
+  parent_id uuid,
   CONSTRAINT streams_first_seq_check CHECK ((first_seq >= 1)),
+  CONSTRAINT streams_fork_check CHECK (((parent_id IS NULL) = (lineage IS NULL))),
   CONSTRAINT streams_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'project'::text]))),
   CONSTRAINT streams_pkey PRIMARY KEY (stream_id)
 );
@@ -220,16 +337,19 @@ CREATE TABLE turns (
 ) WITH (fillfactor=60);
 
 CREATE INDEX conversations_by_owner ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (trashed_at IS NULL));
+CREATE INDEX conversations_by_parent ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, forked_from, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (forked_from IS NOT NULL));
 CREATE INDEX conversations_by_project ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, project_id, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (trashed_at IS NULL));
 CREATE INDEX conversations_with_trash ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, created_at DESC, conversation_id DESC) WHERE (valid_to IS NULL);
 CREATE INDEX events_without_deltas ON ONLY public.events USING btree (stream_id, seq) WHERE (type <> 'StreamDeltaReceived'::text);
-CREATE INDEX messages_by_parent ON ONLY public.messages USING btree (generation, conversation_id, parent_id, seq);
-CREATE INDEX messages_by_place ON ONLY public.messages USING btree (generation, conversation_id, segment, seq);
+CREATE INDEX messages_by_parent ON ONLY public.messages USING btree (parent_id, conversation_id, generation, seq);
+CREATE INDEX messages_by_place ON ONLY public.messages USING btree (segment, conversation_id, generation, seq);
+CREATE UNIQUE INDEX moments_by_number ON ONLY public.moments USING btree (generation, conversation_id, kind, n) WHERE (kind IS NOT NULL);
 CREATE INDEX parked_by_tenant ON public.parked USING btree (tenant_id, projection, generation);
 CREATE INDEX pending_by_age ON public.pending USING btree (since, stream_id);
 CREATE INDEX pending_by_tenant ON public.pending USING btree (tenant_id);
 CREATE UNIQUE INDEX projection_generations_live ON public.projection_generations USING btree (projection) WHERE (status = 'live'::text);
 CREATE INDEX streams_by_owner ON public.streams USING btree (tenant_id, owner_id, kind, created_at, stream_id);
+CREATE INDEX streams_by_parent ON public.streams USING btree (parent_id, first_seq) WHERE (parent_id IS NOT NULL);
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_00 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -260,6 +380,8 @@ AS $function$
 declare
   v_clock constant timestamptz := date_trunc('milliseconds', clock_timestamp());
   v_created uuid[] := '{}';
+  -- beside each created stream: where its predecessor stands, for a fork
+  v_origins uuid[] := '{}';
   v_streams uuid[];
   v_seqs bigint[];
   v_ats timestamptz[];
@@ -275,16 +397,21 @@ begin
     )
     order by c.tenant_id, c.principal, c.command_id;
 
-    with made as (
-      insert into streams (stream_id, tenant_id, owner_id, kind, first_seq, created_at)
-      select s.stream_id, s.tenant_id, s.owner_id, s.kind, s.first_seq, v_clock
-      from json_to_recordset(p_rest -> 'streams') as s (
-        stream_id uuid, tenant_id text, owner_id text, kind text, first_seq bigint
+    with asked as (
+      select * from json_to_recordset(p_rest -> 'streams') as s (
+        stream_id uuid, tenant_id text, owner_id text, kind text, first_seq bigint, parent_id uuid, lineage json, origin_id uuid
       )
+    ), made as (
+      insert into streams (stream_id, tenant_id, owner_id, kind, first_seq, parent_id, lineage, created_at)
+      select s.stream_id, s.tenant_id, s.owner_id, s.kind, s.first_seq, s.parent_id, s.lineage, v_clock
+      from asked s
       order by s.stream_id
       returning stream_id
     )
-    select coalesce(array_agg(stream_id), '{}') into v_created from made;
+    select coalesce(array_agg(m.stream_id order by m.stream_id), '{}'),
+           coalesce(array_agg(a.origin_id order by m.stream_id), '{}')
+    into v_created, v_origins
+    from made m join asked a using (stream_id);
   end if;
 
   if cardinality(p_stream) > 0 then
@@ -292,14 +419,16 @@ begin
     select array_agg(h.stream_id), array_agg(h.expected + k), array_agg(greatest(v_clock, h.recorded_at)),
            array_agg(greatest(v_clock, h.recorded_at)) filter (where k = 1),
            (array_agg(h.stream_id) filter (
-             where h.recorded_at is null and h.stream_id <> all (v_created) or h.stream_id <= h.before
+             where h.recorded_at is null and (h.origin is not null or h.stream_id <> all (v_created))
+                or h.stream_id <= h.before
            ))[1]
     into v_streams, v_seqs, v_ats, v_heads, v_stray
     from (
-      select s.stream_id, s.expected, s.count, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
+      select s.stream_id, s.expected, s.count, o.origin, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
       from unnest(p_stream, p_expected, p_count) with ordinality as s (stream_id, expected, count, n)
+      cross join lateral (select v_origins[array_position(v_created, s.stream_id)] as origin) o
       left join lateral (
-        select e.recorded_at from events e where e.stream_id = s.stream_id and e.seq = s.expected
+        select e.recorded_at from events e where e.stream_id = coalesce(o.origin, s.stream_id) and e.seq = s.expected
       ) p on true
       order by s.n offset 0
     ) h
@@ -446,6 +575,7 @@ begin
   delete from pending p where p.stream_id = p_stream and p.seq <= (
     select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807)
     from projection_generations g
+    join streams s on s.stream_id = p_stream and s.kind = g.stream_kind
     left join projection_checkpoints c
       on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
     where (g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')

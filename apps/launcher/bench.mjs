@@ -17,7 +17,10 @@ const out = join(root, 'dist', 'bench');
 try {
   requireNode();
   if (!/^[a-z-]+$/.test(name) || !existsSync(join(root, 'test', 'performance', `${name}.bench.ts`))) {
-    throw new StepFailed(`bench ${name}`, 'no such benchmark; there is: npm run bench:append');
+    throw new StepFailed(
+      `bench ${name}`,
+      'no such benchmark; there are: npm run bench:append, npm run bench:time-travel',
+    );
   }
   await ensureInstalled();
   await ensureBuilt();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiClient, type ApiAnswer, type ApiRequest } from '../support/api-client.js';
+import { headerAlone } from '../support/header-alone.js';
 import { startMode, type TestMode } from '../support/mode.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -39,7 +40,7 @@ afterAll(async () => {
 function spellings({ method, path }: { method: string; path: string }): ApiRequest[] {
   const paths = [path, `${path}/`, path.replaceAll('/', '//')];
   const methods = method === 'GET' ? ['GET', 'HEAD'] : [method];
-  const body = method === 'POST' || method === 'PATCH' ? {} : undefined;
+  const body = ['POST', 'PUT', 'PATCH'].includes(method) ? {} : undefined;
   return methods.flatMap((each) => paths.map((one) => ({ method: each, path: one, body })));
 }
 
@@ -70,6 +71,31 @@ it('3.1 refuses every path but health without the token', async () => {
         expect.stringMatching(/^Bearer/),
       ]);
     if (status === 401 && request.method !== 'HEAD') expect(json.code).toBe('token_required');
+  }
+});
+
+it('1.6 3.1 3.2 3.3 refuses the large body of a project before it is sent', async () => {
+  const path = `/api/projects/${randomUUID()}`;
+  const large = { 'content-type': 'application/json', 'content-length': String(40 * 1024 * 1024) };
+  const refusals: [TestServer, Record<string, string>, number, string][] = [
+    [closed, {}, 401, 'token_required'],
+    [closed, { authorization: 'Bearer no' }, 401, 'token_invalid'],
+    [open, { host: 'evil.example' }, 403, 'host_not_allowed'],
+    [open, { origin: 'null' }, 403, 'origin_not_allowed'],
+  ];
+  for (const [server, headers, status, code] of refusals) {
+    for (const [method, to] of [
+      ['PUT', path],
+      ['POST', '/api/projects'],
+      ['POST', '//api/projects/'],
+    ] as const) {
+      const answer = await headerAlone(server.url, {
+        method,
+        path: to,
+        headers: { ...large, ...headers },
+      });
+      expect([method, to, answer.status, answer.code]).toEqual([method, to, status, code]);
+    }
   }
 });
 
@@ -138,6 +164,8 @@ it('3.4 names the client alone in CORS headers, on answers, errors, streams and 
     (await api.get('/api/conversations', { origin: client })).headers,
     (await api.get('/api/conversations/x', { origin: client })).headers,
     (await api.get('/api/nothing', { origin: client })).headers,
+    (await api.get('/api/projects/%zz', { origin: client })).headers,
+    (await api.get(`/api/projects/${'x'.repeat(600)}`, { origin: client })).headers,
     stream.headers,
   ];
   for (const headers of answers) {
@@ -165,8 +193,22 @@ it('3.4 names the client alone in CORS headers, on answers, errors, streams and 
   }
   const foreign = await preflight('https://evil.example', 'PATCH');
   expect(foreign.headers['access-control-allow-origin']).toBeUndefined();
-  const read = await api.get('/api/conversations', { origin: 'null' });
-  expect(read.headers['access-control-allow-origin']).toBeUndefined();
+  for (const path of ['/api/conversations', '/api/projects/%zz']) {
+    const read = await api.get(path, { origin: 'null' });
+    expect([path, read.headers['access-control-allow-origin'], read.headers.vary]).toEqual([
+      path,
+      undefined,
+      'Origin',
+    ]);
+  }
+});
+
+it('2.1 3.4 has no error for an OPTIONS that is no preflight', async () => {
+  const api = new ApiClient(open.url);
+  for (const headers of [{}, { origin: client }] as Record<string, string>[]) {
+    const { status, text } = await api.send({ method: 'OPTIONS', path: '/api/conversations', headers });
+    expect([status, text]).toEqual([204, '']);
+  }
 });
 
 it('is not started off loopback without a token', async () => {

@@ -7,28 +7,19 @@
  * turns in short rounds, so that a busy machine is unfair to all alike. Run on an embedded server of its own, or on
  * BENCH_DATABASE_URL (an empty database: it is migrated). BENCH_ROUND_MS and BENCH_ROUNDS change the length.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Database, migrate, startEmbeddedPostgres } from '#platform';
+import { cpus } from 'node:os';
+import { Database, migrate } from '#platform';
 import { bareInsert, commitPerDelta, groupCommit, type Contestant } from './append-contestants.js';
+import { withServer } from './own-server.js';
 import { runRounds, type Figures } from './rounds.js';
 
 const roundMs = Number(process.env.BENCH_ROUND_MS ?? 3_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 
-async function main(): Promise<void> {
-  const starting = ownServer();
-  // the server outlives this process unless it is stopped, and then everything that is on its way fails
-  const stop = () => {
-    process.on('uncaughtException', () => undefined);
-    void starting.then((server) => server.stop()).finally(() => process.exit(130));
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const server = await starting;
-  const database = await Database.connect({ url: server.url, poolSize: 12 });
+async function main(url: string): Promise<void> {
+  const database = await Database.connect({ url, poolSize: 12 });
   try {
-    await migrate({ url: server.url });
+    await migrate({ url });
     const [about] = await database.query<{ version: string }>('select version()');
     const contestants: Contestant[] = [groupCommit(database), commitPerDelta(database), bareInsert(database)];
     const figures: Figures[] = [];
@@ -38,7 +29,6 @@ async function main(): Promise<void> {
     report(about!.version, figures);
   } finally {
     await database.end();
-    await server.stop();
   }
 }
 
@@ -63,18 +53,4 @@ function report(version: string, figures: Figures[]): void {
   console.log(JSON.stringify({ benchmark: 'append', ...setting, figures }));
 }
 
-async function ownServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const url = process.env.BENCH_DATABASE_URL;
-  if (url) return { url, stop: async () => undefined };
-  const folder = await mkdtemp(join(tmpdir(), 'chatlog-bench-'));
-  await chmod(folder, 0o711);
-  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), log: () => undefined });
-  const stop = async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  let stopped: Promise<void> | undefined;
-  return { url: server.url, stop: () => (stopped ??= stop()) };
-}
-
-await main();
+await withServer(main);

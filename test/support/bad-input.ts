@@ -10,6 +10,7 @@ export type BadInputIds = {
   answer: string;
   turn: string;
   other: string;
+  project: string;
 };
 
 /** What a refusal must say. */
@@ -20,7 +21,7 @@ export type BadInputCase = [name: string, request: (ids: BadInputIds) => ApiRequ
 
 /**
  * A server without workers, so that nothing but the request under test could write: two conversations, one with a user message
- * and an answer that is being written (`conversation`), one with an open turn (`other`).
+ * and an answer that is being written (`conversation`), one with an open turn (`other`); and a project of one file.
  */
 export class BadInputServer {
   private constructor(
@@ -62,7 +63,7 @@ export class BadInputServer {
 
   /** All that a write could have left. */
   private async fingerprint(): Promise<unknown> {
-    const tables = ['events', 'streams', 'commands', 'entities', 'turns'];
+    const tables = ['events', 'streams', 'commands', 'entities', 'turns', 'blobs'];
     const counts = tables.map((table) => `(select count(*)::int from ${table}) as ${table}`);
     const { rows } = await this.database.query(`select ${counts.join(', ')}`);
     return rows[0];
@@ -77,7 +78,9 @@ async function makeStreams(api: ApiClient): Promise<BadInputIds> {
   const pending = { role: 'assistant', content: '', streamingStatus: 'pending' };
   const answer = (await api.post(messages, pending)).json.id;
   const turn = (await api.post(`/api/conversations/${other}/turns`, { prompt: 'go' })).json.turnId;
-  return { conversation, other, message, answer, turn };
+  const files = { 'index.html': { content: '<p>' } };
+  const project = (await api.post('/api/projects', { title: 'page', files })).json.id;
+  return { conversation, other, message, answer, turn, project };
 }
 
 function withIds(path: string, ids: BadInputIds): string {

@@ -8,7 +8,13 @@ import { RandomStory } from './random-story.js';
  */
 export function chattyStory(prng: Prng, steps: number): LoggedEvent[] {
   const story = new RandomStory(prng);
-  const growing: string[] = [];
+  chatter(prng, story, steps);
+  return story.events;
+}
+
+/** Goes on with a story in that way, on what it has so far too. */
+export function chatter(prng: Prng, story: RandomStory, steps: number): void {
+  const growing: string[] = Object.keys(story.state.messages).slice(-3);
   for (let i = 0; i < steps; i += 1) {
     if (prng.next() < 0.1) {
       const messageId = story.newId();
@@ -43,5 +49,4 @@ export function chattyStory(prng: Prng, steps: number): LoggedEvent[] {
     }
     story.step();
   }
-  return story.events;
 }

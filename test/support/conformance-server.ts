@@ -4,6 +4,7 @@ import {
   promptOf,
   startScriptedModel,
   type Reply,
+  type Script,
   type ScriptedModel,
 } from '#assistant';
 import { ApiClient } from './api-client.js';
@@ -20,13 +21,19 @@ export class ConformanceServer {
     readonly api: ApiClient,
   ) {}
 
-  static async start(env: Record<string, string> = {}): Promise<ConformanceServer> {
+  static async start(
+    env: Record<string, string> = {},
+    script: Script = (request) => reply(lastLine(promptOf(request)), hasToolResult(request)),
+  ): Promise<ConformanceServer> {
     const mode = await startMode();
-    const model = await startScriptedModel({
-      speed: 0,
-      script: (request) => reply(lastLine(promptOf(request)), hasToolResult(request)),
+    const model = await startScriptedModel({ speed: 0, script });
+    const running = startServer({ env: { ...mode.env, ANTHROPIC_BASE_URL: model.url, ...env } });
+    const server = await running.catch(async (error: unknown) => {
+      // what is left open would keep the whole run from ending
+      await model.close();
+      await mode.stop();
+      throw error;
     });
-    const server = await startServer({ env: { ...mode.env, ANTHROPIC_BASE_URL: model.url, ...env } });
     return new ConformanceServer(mode, model, server, new ApiClient(server.url));
   }
 

@@ -32,7 +32,7 @@ export class MemoryLog {
   private readonly info: StreamInfo;
 
   constructor(readonly streamId: string) {
-    const origin = { firstSeq: 1, createdAt: new Date(0).toISOString() };
+    const origin = { firstSeq: 1, lineage: [], createdAt: new Date(0).toISOString() };
     this.info = { streamId, tenantId: 'tenant', ownerId: 'owner', kind: 'conversation', ...origin };
   }
 

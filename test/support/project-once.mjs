@@ -7,6 +7,8 @@ import { FoldThreads } from '../../dist/libs/projections/src/folding/fold-thread
 import { ProjectionRegistry } from '../../dist/libs/projections/src/projection-registry.js';
 import { ConversationsProjection } from '../../dist/libs/projections/src/read-models/conversations/conversations.projection.js';
 import { MessagesProjection } from '../../dist/libs/projections/src/read-models/messages/messages.projection.js';
+import { MomentsProjection } from '../../dist/libs/projections/src/read-models/moments/moments.projection.js';
+import { ProjectsProjection } from '../../dist/libs/projections/src/read-models/projects/projects.projection.js';
 import { InFlightFolds } from '../../dist/libs/projections/src/reading/in-flight.folds.js';
 import { ReadFolds } from '../../dist/libs/projections/src/reading/read-folds.js';
 import { ProjectionRunner } from '../../dist/libs/projections/src/running/projection-runner.js';
@@ -19,7 +21,12 @@ const log = new EventLog(database, { flushMaxBytes: 131_072, flushMaxMs: 25 }, n
 const messages = new MessagesProjection(log, new InFlightFolds(log, new ReadFolds(threads)));
 const catalog = new GenerationCatalog(
   database,
-  new ProjectionRegistry(new ConversationsProjection(), messages),
+  new ProjectionRegistry(
+    new ConversationsProjection(),
+    messages,
+    new MomentsProjection(),
+    new ProjectsProjection(),
+  ),
 );
 const outcome = await new ProjectionRunner(database, log, threads, catalog).project(streamId);
 process.stdout.write(outcome);

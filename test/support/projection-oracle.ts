@@ -42,7 +42,8 @@ export class Oracle {
   }
 
   conversation(): Conversation {
-    const { projectId, title, archived, trashedAt, turn, leafId, seq, createdAt, updatedAt } = this.state;
+    const { projectId, title, archived, trashedAt, forkedFrom, turn, leafId, seq, createdAt, updatedAt } =
+      this.state;
     const open = isOpen(turn) ? { id: turn.turnId, status: turn.status as 'requested' | 'running' } : null;
     return withoutNulls({
       id: this.streamId,
@@ -50,6 +51,7 @@ export class Oracle {
       title,
       archived,
       trashedAt,
+      forkedFrom,
       turn: open,
       leafId,
       seq,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ClearPayloadCodec, type EventLog, type NewEvent } from '#event-log';
+import { BlobStore, ClearPayloadCodec, type EventLog, type NewEvent } from '#event-log';
 import type { LoggedEvent } from '#model';
 import { Database } from '#platform';
 import { GenerationCatalog } from '../../libs/projections/src/checkpoints/generation-catalog.js';
@@ -13,11 +13,27 @@ import { ConversationTails } from '../../libs/projections/src/read-models/conver
 import { ConversationQueries } from '../../libs/projections/src/read-models/conversations/conversation.queries.js';
 import { ConversationsProjection } from '../../libs/projections/src/read-models/conversations/conversations.projection.js';
 import { ExactMessages } from '../../libs/projections/src/read-models/messages/exact-messages.js';
+import { ExportReads } from '../../libs/projections/src/read-models/messages/export-reads.js';
 import { MessageQueries } from '../../libs/projections/src/read-models/messages/message.queries.js';
 import { MessagesProjection } from '../../libs/projections/src/read-models/messages/messages.projection.js';
+import { PathMessageReads } from '../../libs/projections/src/read-models/messages/path-messages.js';
+import { MomentViews } from '../../libs/projections/src/read-models/moments/moment-view.js';
+import { MomentsProjection } from '../../libs/projections/src/read-models/moments/moments.projection.js';
+import { Timelines } from '../../libs/projections/src/read-models/moments/timeline.js';
+import { ProjectAt } from '../../libs/projections/src/read-models/projects/project-at.js';
+import { ProjectContents } from '../../libs/projections/src/read-models/projects/project-contents.js';
+import { ProjectList } from '../../libs/projections/src/read-models/projects/project-list.js';
+import { ProjectReads } from '../../libs/projections/src/read-models/projects/project-reads.js';
+import { ProjectViews } from '../../libs/projections/src/read-models/projects/project-views.js';
+import { VersionRows } from '../../libs/projections/src/read-models/projects/version-rows.js';
+import { ProjectTrees } from '../../libs/projections/src/read-models/projects/project-trees.js';
+import { ProjectsProjection } from '../../libs/projections/src/read-models/projects/projects.projection.js';
+import { FoldBases } from '../../libs/projections/src/reading/fold-bases.js';
 import { InFlightFolds } from '../../libs/projections/src/reading/in-flight.folds.js';
 import { ReadFolds } from '../../libs/projections/src/reading/read-folds.js';
+import { SeamStates } from '../../libs/projections/src/reading/seam-states.js';
 import { Snapshots } from '../../libs/projections/src/reading/snapshots.js';
+import { StreamTimes } from '../../libs/projections/src/reading/stream-times.js';
 import { ProjectionRunner } from '../../libs/projections/src/running/projection-runner.js';
 import { Sweeper } from '../../libs/projections/src/running/sweeper.js';
 import { eventLogOn, TENANT } from './event-log.js';
@@ -35,6 +51,10 @@ export type ProjectionProcess = {
   catalog: GenerationCatalog;
   conversations: ConversationQueries;
   messages: MessageQueries;
+  times: StreamTimes;
+  exports: ExportReads;
+  trees: ProjectTrees;
+  projects: ProjectReads;
   close(): Promise<void>;
 };
 
@@ -46,13 +66,25 @@ export async function projectionProcess(
   const database = wrap(await Database.connect({ url }));
   const log = eventLogOn(database);
   const folds = new ReadFolds(threads);
+  const seams = new SeamStates(log, folds);
+  const bases = new FoldBases(log, seams);
   const inFlight = new InFlightFolds(log, folds);
   const [conversations, messages] = [new ConversationsProjection(), new MessagesProjection(log, inFlight)];
-  const catalog = new GenerationCatalog(database, new ProjectionRegistry(conversations, messages));
-  const runner = new ProjectionRunner(database, log, threads, catalog);
-  const snapshots = new Snapshots(database, log, runner, folds);
+  const [moments, projects] = [new MomentsProjection(), new ProjectsProjection()];
+  const catalog = new GenerationCatalog(
+    database,
+    new ProjectionRegistry(conversations, messages, moments, projects),
+  );
+  const runner = new ProjectionRunner(database, log, threads, catalog, bases);
+  const snapshots = new Snapshots(database, log, runner, folds, bases);
   const parked = new ParkedQueries(database);
-  const tails = new ConversationTails(new ClearPayloadCodec(), folds);
+  const tails = new ConversationTails(new ClearPayloadCodec(), folds, log, seams);
+  const pathMessages = new PathMessageReads(snapshots, messages, new ExactMessages(inFlight));
+  const times = new StreamTimes(log, snapshots);
+  const momentViews = new MomentViews(snapshots, moments);
+  const conversationAt = new ConversationAt(log, snapshots, conversations, messages);
+  const projectAt = new ProjectAt(log, snapshots, projects);
+  const projectViews = new ProjectViews(database);
   return {
     database,
     log,
@@ -62,11 +94,23 @@ export async function projectionProcess(
     catalog,
     conversations: new ConversationQueries(
       snapshots,
-      new ConversationAt(log, snapshots, conversations, messages),
+      conversationAt,
       new ConversationList(database, log, runner, conversations, tails),
-      new ConversationState(log, snapshots, folds),
+      new ConversationState(snapshots, times, conversationAt, pathMessages, momentViews),
+      new Timelines(log, snapshots, momentViews),
     ),
-    messages: new MessageQueries(log, snapshots, messages, new ExactMessages(inFlight)),
+    messages: new MessageQueries(log, snapshots, pathMessages),
+    times,
+    exports: new ExportReads(snapshots, pathMessages),
+    trees: new ProjectTrees(snapshots, projectAt),
+    projects: new ProjectReads(
+      snapshots,
+      projectAt,
+      new VersionRows(projectAt),
+      new ProjectContents(new BlobStore(database)),
+      new ProjectList(database, log, runner, projects, projectAt, projectViews),
+      projectViews,
+    ),
     close: async () => {
       await threads.onModuleDestroy();
       await database.end();

@@ -3,6 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { ConversationsModule, type CommandContext, type Principal } from '#conversations';
 import { EventLog } from '#event-log';
 import { loadConfig, PlatformModule, type Config } from '#platform';
+import { ProjectsModule } from '#projects';
 import { StreamingModule } from '#streaming';
 
 /** The write side and live delivery of one process, wired as in the application, without HTTP and workers. */
@@ -15,7 +16,12 @@ export async function startServiceProcess(
 ): Promise<ServiceProcess> {
   const config = { ...loadConfig({ DATABASE_URL: url, REDIS_URL: redisUrl }), ...settings };
   const app = await Test.createTestingModule({
-    imports: [PlatformModule.register(config, { poolSize }), ConversationsModule, StreamingModule],
+    imports: [
+      PlatformModule.register(config, { poolSize }),
+      ConversationsModule,
+      ProjectsModule,
+      StreamingModule,
+    ],
   }).compile();
   await app.init();
   return { app, log: app.get(EventLog, { strict: false }), config, close: () => app.close() };

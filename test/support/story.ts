@@ -2,6 +2,7 @@ import {
   currentVersions,
   decide,
   evolve,
+  foldEvents,
   initialState,
   missingFacts,
   type ConversationCommand,
@@ -59,6 +60,13 @@ export class Story {
   newId(): string {
     this.lastId += 1;
     return idOf(this.lastId);
+  }
+
+  /** Takes another story's events as its own past, and goes on from there. */
+  goOn(past: readonly LoggedEvent[]): this {
+    this.events.splice(0, this.events.length, ...past);
+    this.state = foldEvents(conversationId, past);
+    return this;
   }
 
   append(...events: DomainEvent[]): this {

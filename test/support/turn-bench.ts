@@ -7,6 +7,8 @@ import { createTestDatabase } from './postgres.js';
 import { openTurnProcess, type ProcessOptions, type TurnProcess } from './turn-process.js';
 
 export type TurnBench = TurnProcess & {
+  /** Of its database. */
+  url: string;
   model: ScriptedModel;
   /** The script of the next requests. */
   use(script: Script): void;
@@ -60,6 +62,7 @@ export async function openTurnBench(options: ProcessOptions = {}): Promise<TurnB
   };
   return {
     ...own,
+    url: database.url,
     model,
     use: (next) => (script = next),
     another,

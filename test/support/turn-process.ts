@@ -1,4 +1,5 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import {
   AssistantModule,
@@ -8,22 +9,29 @@ import {
   ToolRegistry,
   TurnReaper,
   TurnRunner,
+  type FileTool,
   type Tool,
   type TurnSignals,
 } from '#assistant';
 import { CommandExecutor, ConversationRepository, StreamGate, TurnSettler } from '#conversations';
-import { EventLog } from '#event-log';
+import { BlobStore, EventLog } from '#event-log';
 import { CONFIG, Database, JobQueues, loadConfig, type Config, type JobData } from '#platform';
+import { ProjectCommands, ProjectRepository } from '#projects';
 
-export type ProcessOptions = { config?: Partial<Config>; tools?: Tool[]; signals?: TurnSignals };
+export type ProcessOptions = { config?: Partial<Config>; tools?: (Tool | FileTool)[]; signals?: TurnSignals };
 
 /** What one process has for its conversations and turns: the real modules, but no queue. */
 export type TurnProcess = {
   log: EventLog;
   executor: CommandExecutor;
+  /** For commands that are not one conversation's alone. */
+  bus: CommandBus;
   settler: TurnSettler;
   conversations: ConversationRepository;
   gate: StreamGate;
+  projects: ProjectRepository;
+  projectCommands: ProjectCommands;
+  blobs: BlobStore;
   runner: TurnRunner;
   reaper: TurnReaper;
   /** The jobs that were enqueued: nobody takes them. */
@@ -79,9 +87,13 @@ export async function openTurnProcess(
   return {
     log: app.get(EventLog, { strict: false }),
     executor: app.get(CommandExecutor, { strict: false }),
+    bus: app.get(CommandBus, { strict: false }),
     settler: app.get(TurnSettler, { strict: false }),
     conversations: app.get(ConversationRepository, { strict: false }),
     gate: app.get(StreamGate, { strict: false }),
+    projects: app.get(ProjectRepository, { strict: false }),
+    projectCommands: app.get(ProjectCommands, { strict: false }),
+    blobs: app.get(BlobStore, { strict: false }),
     runner: app.get(TurnRunner, { strict: false }),
     reaper: app.get(TurnReaper, { strict: false }),
     jobs,

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ConversationsModule } from '#conversations';
 import { EventLogModule } from '#event-log';
 import { ProjectionsModule } from '#projections';
+import { ProjectsModule } from '#projects';
 import { StreamingModule } from '#streaming';
 import { CommandGateway } from './commands/command-gateway.service.js';
 import { CommandsController } from './commands/commands.controller.js';
@@ -11,6 +12,8 @@ import { ConversationAccess } from './conversations/conversation-access.service.
 import { ConversationPages } from './conversations/conversation-pages.service.js';
 import { ConversationViews } from './conversations/conversation-views.service.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
+import { ForkedProjectsModule } from './forks/forked-projects.module.js';
+import { ForksController } from './forks/forks.controller.js';
 import { HostGuard } from './http/host.guard.js';
 import { OriginGuard } from './http/origin.guard.js';
 import { PrincipalGuard } from './http/principal.guard.js';
@@ -19,11 +22,28 @@ import { RequestValidationPipe } from './http/validation.pipe.js';
 import { EventPages } from './log/event-pages.service.js';
 import { EventStreams } from './log/event-stream.service.js';
 import { LogController } from './log/log.controller.js';
-import { StateViews } from './log/state-views.service.js';
+import { ConversationProjects } from './lol/conversation-projects.service.js';
+import { IterateController } from './lol/iterate.controller.js';
+import { LolStreams } from './lol/lol-stream.service.js';
+import { LolTurns } from './lol/lol-turns.service.js';
+import { TurnFollower } from './lol/turn-follower.service.js';
+import { TurnResults } from './lol/turn-results.service.js';
 import { ConversationMessagesController } from './messages/conversation-messages.controller.js';
 import { MessagePages } from './messages/message-pages.service.js';
 import { MessageViews } from './messages/message-views.service.js';
+import { MessageWritingController } from './messages/message-writing.controller.js';
 import { MessagesController } from './messages/messages.controller.js';
+import { WholeResults } from './messages/whole-results.service.js';
+import { ExportTexts } from './export/export-texts.service.js';
+import { Exports } from './export/exports.service.js';
+import { MomentResolver } from './moments/moment-resolver.service.js';
+import { MomentsController } from './moments/moments.controller.js';
+import { StateViews } from './moments/state-views.service.js';
+import { TimelineViews } from './moments/timeline-views.service.js';
+import { ProjectGateway } from './projects/project-gateway.service.js';
+import { ProjectVersionsController } from './projects/project-versions.controller.js';
+import { ProjectViews } from './projects/project-views.service.js';
+import { ProjectsController } from './projects/projects.controller.js';
 import { DocsController } from './service/docs.controller.js';
 import { HealthController } from './service/health.controller.js';
 import { OpenApiHolder } from './service/openapi-document.js';
@@ -34,15 +54,28 @@ import { TurnsController } from './turns/turns.controller.js';
 
 /** The HTTP side. Needs the global PlatformModule. Guards run in this order, before pipes and handlers. */
 @Module({
-  imports: [ConversationsModule, EventLogModule, ProjectionsModule, StreamingModule],
+  imports: [
+    ConversationsModule,
+    EventLogModule,
+    ForkedProjectsModule,
+    ProjectionsModule,
+    ProjectsModule,
+    StreamingModule,
+  ],
   controllers: [
     ConversationsController,
+    ForksController,
     ConversationMessagesController,
+    MessageWritingController,
     MessagesController,
     ConversationTurnsController,
     TurnsController,
     CommandsController,
     LogController,
+    MomentsController,
+    ProjectsController,
+    ProjectVersionsController,
+    IterateController,
     HealthController,
     DocsController,
   ],
@@ -59,10 +92,22 @@ import { TurnsController } from './turns/turns.controller.js';
     ConversationViews,
     MessagePages,
     MessageViews,
+    WholeResults,
     EventPages,
     EventStreams,
+    ExportTexts,
+    Exports,
+    MomentResolver,
     StateViews,
+    TimelineViews,
     TurnAnswers,
+    ProjectGateway,
+    ProjectViews,
+    ConversationProjects,
+    LolTurns,
+    LolStreams,
+    TurnFollower,
+    TurnResults,
     Readiness,
     OpenApiHolder,
   ],

@@ -9,7 +9,7 @@ import { OpenApiHolder, openApiDocument } from './service/openapi-document.js';
 
 /** The HTTP application, complete and not yet listening. */
 export async function createApi(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(config), {
     bodyParser: false,
     abortOnError: false,
     logger: processLogger(config),

@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { ConversationsModule } from '#conversations';
 import { EventLogModule } from '#event-log';
 import { CONFIG, type Config } from '#platform';
+import { ProjectsModule } from '#projects';
 import { ClaudeClient } from './claude/claude-client.js';
 import { ModelEndpoint } from './claude/model-endpoint.js';
 import { TurnReaper } from './recovery/turn-reaper.js';
 import { ClockTool } from './tools/clock.tool.js';
+import { fileTools } from './tools/files/file-tools.js';
 import { ToolRegistry } from './tools/tool-registry.js';
+import { TurnProjects } from './turns/turn-projects.js';
 import { TurnRunner } from './turns/turn-runner.js';
 
 /**
@@ -14,7 +17,7 @@ import { TurnRunner } from './turns/turn-runner.js';
  * listens to `TURN_SIGNALS` where a global module provides them.
  */
 @Module({
-  imports: [ConversationsModule, EventLogModule],
+  imports: [ConversationsModule, EventLogModule, ProjectsModule],
   providers: [
     { provide: ModelEndpoint, inject: [CONFIG], useFactory: (config: Config) => ModelEndpoint.open(config) },
     {
@@ -23,7 +26,8 @@ import { TurnRunner } from './turns/turn-runner.js';
       useFactory: ({ upstreamIdleMs }: Config, { apiKey, baseUrl }: ModelEndpoint) =>
         new ClaudeClient({ apiKey, baseUrl, idleMs: upstreamIdleMs }),
     },
-    { provide: ToolRegistry, useFactory: () => new ToolRegistry([new ClockTool()]) },
+    { provide: ToolRegistry, useFactory: () => new ToolRegistry([...fileTools(), new ClockTool()]) },
+    TurnProjects,
     TurnRunner,
     TurnReaper,
   ],

@@ -35,11 +35,21 @@ export {
   type ScriptedModelOptions,
 } from './scripted-model/scripted-model.js';
 export { ClockTool } from './tools/clock.tool.js';
+export {
+  FileRefusal,
+  type FileAnswer,
+  type FileChange,
+  type FileEntry,
+  type FilesView,
+  type FileTool,
+} from './tools/files/file-tool.js';
+export { fileTools } from './tools/files/file-tools.js';
 export type { Tool, ToolContext } from './tools/tool.js';
 export { ToolRegistry, type ToolOutcome } from './tools/tool-registry.js';
 export { rebuildRequest, type HashedRequest } from './turns/context-reader.js';
 export { Fence, type FenceReason } from './turns/fence.js';
 export type { LogReads } from './turns/log-reads.js';
 export type { RunOutcome } from './turns/turn-run.js';
+export { TurnProjects } from './turns/turn-projects.js';
 export { TurnRunner, type RunResult } from './turns/turn-runner.js';
 export { TURN_SIGNALS, type TurnSignals } from './turns/turn-signals.js';

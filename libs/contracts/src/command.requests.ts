@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forkConversationShape } from './conversation.requests.js';
 import { checkUserContent, editMessageShape, postMessageShape } from './message.requests.js';
 import { idSchema } from './parameters.js';
 import { problemSchema } from './problem.js';
@@ -10,11 +11,14 @@ export const MAX_BATCH = 100;
 const conversationId = idSchema;
 const messageId = idSchema;
 const inConversation = z.strictObject({ conversationId });
-const onMessage = z.strictObject({ messageId });
+/** `conversationId`: act there, on what a fork has inherited; absent: in the conversation that made the message. */
+const onMessageShape = { messageId, conversationId: idSchema.optional() };
+const onMessage = z.strictObject(onMessageShape);
 
-/** What each command type carries. A message or turn is found by its bare id; its conversation need not be named. */
+/** What each command type carries. A message or turn is found by its bare id; its conversation need not be named, but that a fork acts on what it has inherited. */
 export const commandDataSchemas = {
   startConversation: z.strictObject({ projectId: idSchema.nullish(), title: titleSchema.nullish() }),
+  forkConversation: z.strictObject({ conversationId, ...forkConversationShape }),
   renameConversation: z.strictObject({ conversationId, title: titleSchema }),
   archiveConversation: inConversation,
   unarchiveConversation: inConversation,
@@ -22,11 +26,11 @@ export const commandDataSchemas = {
   restoreConversation: inConversation,
   selectBranch: z.strictObject({ conversationId, leafId: idSchema }),
   postMessage: z.strictObject({ conversationId, ...postMessageShape }).superRefine(checkUserContent),
-  editMessage: z.strictObject({ messageId, ...editMessageShape }),
+  editMessage: z.strictObject({ ...onMessageShape, ...editMessageShape }),
   removeMessage: onMessage,
-  appendChunk: z.strictObject({ messageId, chunk: textSchema }),
-  completeMessage: z.strictObject({ messageId, content: textSchema.optional() }),
-  regenerate: z.strictObject({ messageId, model: toolNameSchema.optional() }),
+  appendChunk: z.strictObject({ ...onMessageShape, chunk: textSchema }),
+  completeMessage: z.strictObject({ ...onMessageShape, content: textSchema.optional() }),
+  regenerate: z.strictObject({ ...onMessageShape, model: toolNameSchema.optional() }),
   requestTurn: z.strictObject({
     conversationId,
     prompt: promptSchema,
@@ -55,6 +59,7 @@ function item<T extends CommandType>(type: T) {
 /** One command of `POST /api/commands`. */
 export const commandSchema = z.discriminatedUnion('type', [
   item('startConversation'),
+  item('forkConversation'),
   item('renameConversation'),
   item('archiveConversation'),
   item('unarchiveConversation'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, limitSchema, offsetSchema, pageCursorSchema } from './parameters.js';
+import { anyIdSchema, idSchema, limitSchema, offsetSchema, pageCursorSchema } from './parameters.js';
 import { titleSchema } from './text.js';
 
 /** `POST /api/conversations` */
@@ -8,6 +8,25 @@ export const startConversationSchema = z.strictObject({
   title: titleSchema.nullish(),
 });
 export type StartConversation = z.output<typeof startConversationSchema>;
+
+const seqInBody = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+
+/** What a fork may be asked for: `at` is the last seq that it keeps, the head when absent. */
+export const forkConversationShape = {
+  at: z
+    .custom<number>(seqInBody, {
+      error: 'must be a whole number from 1 to 2^53 − 1',
+      params: { code: 'invalid_seq' },
+    })
+    .meta({ type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+    .optional(),
+  /** Also makes a copy of the project as it was there, for the fork alone. */
+  withProject: z.boolean().optional(),
+};
+
+/** `POST /api/conversations/:id/fork` */
+export const forkConversationSchema = z.strictObject(forkConversationShape).nullish();
+export type ForkConversation = z.output<typeof forkConversationSchema>;
 
 /** `PATCH /api/conversations/:id`: at least one of the fields. */
 export const updateConversationSchema = z
@@ -59,9 +78,15 @@ export type GetConversation = z.output<typeof getConversationSchema>;
 
 /** `GET /api/conversations` */
 export const listConversationsSchema = z
-  .object({ projectId: idSchema.optional(), includeTrashed: includeTrashed.optional(), ...pageQueryShape })
+  .object({ projectId: anyIdSchema.optional(), includeTrashed: includeTrashed.optional(), ...pageQueryShape })
   .refine(namesOnePage, onePageProblem);
 export type ListConversations = z.output<typeof listConversationsSchema>;
+
+/** `GET /api/conversations/:id/forks` */
+export const listForksSchema = z
+  .object({ includeTrashed: includeTrashed.optional(), ...pageQueryShape })
+  .refine(namesOnePage, onePageProblem);
+export type ListForks = z.output<typeof listForksSchema>;
 
 /** `GET /api/conversations/:id/messages` */
 export const listMessagesSchema = z

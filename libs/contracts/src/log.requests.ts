@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { cursorSeqSchema, limitSchema, seqSchema } from './parameters.js';
-import { messageSchema, conversationSchema } from './resources.js';
 
 const epochSchema = z
   .custom<string>((value) => typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value), {
@@ -35,25 +34,6 @@ export const listEventsSchema = z.object({
   types: eventTypes.optional(),
 });
 export type ListEvents = z.output<typeof listEventsSchema>;
-
-/** `GET /api/conversations/:id/state`: at the head when `at` is absent. */
-export const stateQuerySchema = z.object({ at: seqSchema.optional() });
-export type StateQuery = z.output<typeof stateQuerySchema>;
-
-/** What the conversation was at a seq. `messages` are those of the branch that was selected then, oldest first. */
-export const stateSchema = z
-  .object({
-    seq: z.number().int().min(1),
-    at: z.iso.datetime(),
-    conversation: conversationSchema,
-    messages: z.array(messageSchema),
-    /** The newest turn then, open or ended. */
-    turn: z.object({ id: z.guid(), status: z.string() }).optional(),
-    /** Events that could not be read: what they would have changed is missing. */
-    markers: z.array(z.object({ seq: z.number().int(), type: z.string(), problem: z.string() })),
-  })
-  .meta({ id: 'ConversationAt' });
-export type ConversationAt = z.infer<typeof stateSchema>;
 
 /** First frame of a stream, without an id. */
 export const streamOpenSchema = z.object({

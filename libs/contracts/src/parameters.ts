@@ -23,6 +23,17 @@ export const idSchema = z
   .overwrite((value) => value.toLowerCase())
   .meta({ type: 'string', format: 'uuid' });
 
+const nothing = '00000000-0000-0000-0000-000000000000';
+
+/** An id as the LOL app may hold it: a text that is no UUID, such as the welcome page's `default`, is one that names nothing. */
+export const anyIdSchema = z
+  .custom<string>((value) => typeof value === 'string' && value.length > 0 && value.length <= 255, {
+    error: 'must be an id',
+    params: { code: 'invalid_id' },
+  })
+  .overwrite((value) => (uuid.test(value) ? value.toLowerCase() : nothing))
+  .meta({ type: 'string', minLength: 1, maxLength: 255 });
+
 /** A whole number in a query string, written in digits alone; given once. */
 function wholeNumber(code: string, minimum: number, maximum: number) {
   const complain = refuse(code, `must be a whole number from ${minimum} to ${maximum}, given once`);
@@ -47,6 +58,8 @@ export const offsetSchema = wholeNumber('invalid_offset', 0, 1_000_000);
 export const cursorSeqSchema = seqNumber(0);
 /** The seq of an event: 1 or more. */
 export const seqSchema = seqNumber(1);
+/** The number of a project's version: 1 or more. */
+export const versionNumberSchema = wholeNumber('invalid_version', 1, Number.MAX_SAFE_INTEGER);
 /** An opaque page cursor, as a `Link` header gave it. */
 export const pageCursorSchema = z
   .custom<string>((value) => typeof value === 'string' && value.length > 0 && value.length <= 512, {

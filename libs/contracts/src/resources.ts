@@ -11,6 +11,8 @@ export const conversationSchema = z
     title: z.string().optional(),
     archived: z.boolean(),
     trashedAt: time.optional(),
+    /** The conversation that this one goes on from, and after which seq. */
+    forkedFrom: z.object({ conversationId: z.guid(), at: z.number().int().min(1) }).optional(),
     /** The open turn, if there is one. */
     turn: z.object({ id: z.guid(), status: z.enum(['requested', 'running']) }).optional(),
     /** The message that the selected branch ends in. */

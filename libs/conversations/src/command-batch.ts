@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
+import type { CommandContext } from '#commands';
 import type { CommandRequest } from '#contracts';
 import { AppendRefused, IdempotencyKeyReused } from '#event-log';
 import { canonicalJson, DomainRefusal } from '#model';
 import type { CommandAnswer } from './command-answer.js';
 import { commandCatalog } from './command-catalog.js';
-import type { CommandContext } from './command-context.js';
 
 /** What became of one command of a batch. `error` is what the command alone would have thrown. */
 export type BatchOutcome = { commandId: string } & ({ answer: CommandAnswer } | { error: unknown });

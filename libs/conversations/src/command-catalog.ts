@@ -1,12 +1,13 @@
 import type { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '#commands';
 import type { CommandData, CommandType } from '#contracts';
 import type { CommandAnswer } from './command-answer.js';
-import type { CommandContext } from './command-context.js';
 import { AppendChunk } from './commands/append-chunk/append-chunk.command.js';
 import { ArchiveConversation } from './commands/archive-conversation/archive-conversation.command.js';
 import { CancelTurn } from './commands/cancel-turn/cancel-turn.command.js';
 import { CompleteMessage } from './commands/complete-message/complete-message.command.js';
 import { EditMessage } from './commands/edit-message/edit-message.command.js';
+import { ForkConversation } from './commands/fork-conversation/fork-conversation.command.js';
 import { PostMessage } from './commands/post-message/post-message.command.js';
 import { Regenerate } from './commands/regenerate/regenerate.command.js';
 import { RemoveMessage } from './commands/remove-message/remove-message.command.js';
@@ -25,6 +26,7 @@ type Catalog = {
 /** The command of each wire type. A type without one does not compile. */
 export const commandCatalog: Catalog = {
   startConversation: StartConversation,
+  forkConversation: ForkConversation,
   renameConversation: RenameConversation,
   archiveConversation: ArchiveConversation,
   unarchiveConversation: UnarchiveConversation,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { AnswerOnce, can, keyOf, originOf, requireHead, StreamGate, type CommandContext } from '#commands';
 import {
   EventLog,
   WrongExpectedVersion,
@@ -7,25 +8,14 @@ import {
   type AppendUnit,
   type StreamInfo,
 } from '#event-log';
-import {
-  decide,
-  DomainRefusal,
-  initialState,
-  type ConversationCommand,
-  type Decision,
-  type EventMetadata,
-} from '#model';
+import { decide, initialState, type ConversationCommand, type Decision } from '#model';
 import { JobQueues } from '#platform';
-import { AnswerOnce } from './answer-once.js';
 import { replay, resultOf, type CommandAnswer } from './command-answer.js';
-import type { CommandContext } from './command-context.js';
-import { keyOf } from './command-key.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { CreationFacts } from './creation-facts.js';
 import { decisionUnit, type DecidedAt } from './decision-unit.js';
 import { conversationBusy, notFound } from './errors.js';
-import { can } from './policies/can.js';
-import { StreamGate } from './stream-gate.js';
+import { TurnVersions } from './turn-versions.js';
 
 /** A command that loses every race for this long gives up. */
 const patienceMs = 10_000;
@@ -50,6 +40,7 @@ export class CommandExecutor {
     private readonly facts: CreationFacts,
     private readonly gate: StreamGate,
     private readonly queues: JobQueues,
+    private readonly versions: TurnVersions,
   ) {}
 
   /**
@@ -58,7 +49,7 @@ export class CommandExecutor {
    * with its key)
    */
   execute(context: CommandContext, streamId: string, command: ConversationCommand): Promise<CommandAnswer> {
-    return this.once.answer(context, () => this.decideUntilAppended(context, streamId, command));
+    return this.once.answer(context, replay, () => this.decideUntilAppended(context, streamId, command));
   }
 
   /**
@@ -71,7 +62,7 @@ export class CommandExecutor {
 
   /** Carries out a command whose event is the first of a new stream. @throws as `execute` */
   create(context: CommandContext, streamId: string, command: ConversationCommand): Promise<CommandAnswer> {
-    return this.once.answer(context, async () => {
+    return this.once.answer(context, replay, async () => {
       const { tenantId, userId } = context.principal;
       if (!can(context.principal, 'create', { kind: 'tenant', tenantId }))
         throw notFound('conversation', streamId);
@@ -113,8 +104,9 @@ export class CommandExecutor {
   private async append(context: CommandContext, at: DecidedAt, decision: Decision): Promise<Attempt> {
     const result = resultOf(decision, at.streamId);
     const key = keyOf(context);
+    const decided = decisionUnit(at, decision, context === machinery ? {} : originOf(context));
     const unit: AppendUnit = {
-      ...decisionUnit(at, decision, originOf(context)),
+      ...(await this.versions.complete(decided, at.state)),
       ...(key && {
         command: {
           ...key,
@@ -151,22 +143,6 @@ export class CommandExecutor {
   }
 }
 
-function requireHead({ expectedSeq }: CommandContext, head: number): void {
-  if (expectedSeq === undefined || expectedSeq === head) return;
-  throw new DomainRefusal(
-    'wrong_expected_seq',
-    409,
-    `the log is at seq ${head}, not at ${expectedSeq}`,
-    'expectedSeq',
-  );
-}
-
 function mayWrite(context: CommandContext, { tenantId, ownerId }: StreamInfo): boolean {
   return context === machinery || can(context.principal, 'write', { kind: 'stream', tenantId, ownerId });
-}
-
-function originOf(context: CommandContext): EventMetadata {
-  if (context === machinery) return {};
-  const { principal, requestId, commandId } = context;
-  return { userId: principal.userId, ...(requestId && { requestId }), ...(commandId && { commandId }) };
 }

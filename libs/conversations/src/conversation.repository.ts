@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LruMap } from '#commands';
 import { EventLog, type RecordedEvent, type StreamInfo } from '#event-log';
 import {
   deltaEventType,
@@ -8,7 +9,6 @@ import {
   reducerVersion,
   type ConversationState,
 } from '#model';
-import { LruMap } from './lru-map.js';
 
 /** What a decision needs of a conversation, as of the log's head. */
 export type LoadedConversation = {
@@ -31,7 +31,6 @@ const pageSize = 1000;
  */
 @Injectable()
 export class ConversationRepository {
-  private readonly infos = new LruMap<string, StreamInfo>(10_000);
   private readonly folded = new LruMap<string, Folded>(500);
 
   constructor(private readonly log: EventLog) {}
@@ -48,14 +47,10 @@ export class ConversationRepository {
     return { info, ...next };
   }
 
-  /** Tenant and owner, which never change; null when there is no such conversation. */
+  /** Tenant, owner and lineage, which never change and which the log keeps; null when there is no such conversation. */
   async info(streamId: string): Promise<StreamInfo | null> {
-    const kept = this.infos.get(streamId);
-    if (kept) return kept;
     const info = await this.log.info(streamId);
-    if (!info || info.kind !== 'conversation') return null;
-    this.infos.set(streamId, info);
-    return info;
+    return info?.kind === 'conversation' ? info : null;
   }
 
   /** A snapshot as of `seq` is in the log: the next one can wait. */

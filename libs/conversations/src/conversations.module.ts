@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { CommandsModule } from '#commands';
 import { EventLogModule } from '#event-log';
-import { AnswerOnce } from './answer-once.js';
 import { CommandBatch } from './command-batch.js';
 import { CommandExecutor } from './command-executor.js';
 import { AppendChunkHandler } from './commands/append-chunk/append-chunk.handler.js';
@@ -9,6 +9,7 @@ import { ArchiveConversationHandler } from './commands/archive-conversation/arch
 import { CancelTurnHandler } from './commands/cancel-turn/cancel-turn.handler.js';
 import { CompleteMessageHandler } from './commands/complete-message/complete-message.handler.js';
 import { EditMessageHandler } from './commands/edit-message/edit-message.handler.js';
+import { ForkConversationHandler } from './commands/fork-conversation/fork-conversation.handler.js';
 import { PostMessageHandler } from './commands/post-message/post-message.handler.js';
 import { RegenerateHandler } from './commands/regenerate/regenerate.handler.js';
 import { RemoveMessageHandler } from './commands/remove-message/remove-message.handler.js';
@@ -19,11 +20,14 @@ import { SelectBranchHandler } from './commands/select-branch/select-branch.hand
 import { StartConversationHandler } from './commands/start-conversation/start-conversation.handler.js';
 import { TrashConversationHandler } from './commands/trash-conversation/trash-conversation.handler.js';
 import { UnarchiveConversationHandler } from './commands/unarchive-conversation/unarchive-conversation.handler.js';
+import { ConversationForks } from './conversation-forks.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { CreationFacts } from './creation-facts.js';
 import { EntityLocator } from './entity-locator.js';
-import { StreamGate } from './stream-gate.js';
+import { PastStates } from './past-states.js';
+import { ProjectPlaces } from './project-places.js';
 import { TurnSettler } from './turn-settler.js';
+import { TurnVersions } from './turn-versions.js';
 
 const handlers = [
   AppendChunkHandler,
@@ -31,6 +35,7 @@ const handlers = [
   CancelTurnHandler,
   CompleteMessageHandler,
   EditMessageHandler,
+  ForkConversationHandler,
   PostMessageHandler,
   RegenerateHandler,
   RemoveMessageHandler,
@@ -47,14 +52,14 @@ const services = [
   CommandExecutor,
   ConversationRepository,
   EntityLocator,
-  StreamGate,
   TurnSettler,
+  TurnVersions,
 ];
 
 /** The write side of conversations. Needs the global PlatformModule; commands go over Nest's CommandBus. */
 @Module({
-  imports: [CqrsModule.forRoot(), EventLogModule],
-  providers: [...handlers, ...services, AnswerOnce, CreationFacts],
-  exports: [...services, CqrsModule],
+  imports: [CqrsModule.forRoot(), CommandsModule, EventLogModule],
+  providers: [...handlers, ...services, ConversationForks, CreationFacts, PastStates, ProjectPlaces],
+  exports: [...services, CommandsModule, CqrsModule],
 })
 export class ConversationsModule {}

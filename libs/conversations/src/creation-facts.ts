@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog, type RecordedEvent } from '#event-log';
+import { EventLog, holds, type RecordedEvent } from '#event-log';
 import {
   collectFacts,
   type ConversationCommand,
@@ -38,8 +38,9 @@ export class CreationFacts {
   }
 
   private async creatingEvent(streamId: string, id: string): Promise<RecordedEvent | null> {
-    const entity = await this.log.entity(id);
-    if (entity?.streamId !== streamId) return null;
+    const [entity, stream] = await Promise.all([this.log.entity(id), this.log.info(streamId)]);
+    // of a fork also what it has inherited, but not what became of its ancestors later
+    if (!entity || !stream || !holds(stream, entity)) return null;
     const [event] = await this.log.read(streamId, { after: entity.seq - 1, limit: 1 });
     return event?.seq === entity.seq ? event : null;
   }

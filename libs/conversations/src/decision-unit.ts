@@ -39,7 +39,7 @@ export function decisionUnit(at: DecidedAt, decision: Decision, metadata: EventM
         tenantId,
         expectedSeq: state.seq,
         ...(ownerId === undefined ? {} : { create: { tenantId, ownerId, kind: 'conversation' } }),
-        events: decision.events.map((event) => newEvent(event, metadata)),
+        events: newEvents(decision, metadata),
       },
     ],
     entities: decision.entities.map(({ id, index }) => ({ id, streamId, seq: state.seq + 1 + index })),
@@ -50,6 +50,11 @@ export function decisionUnit(at: DecidedAt, decision: Decision, metadata: EventM
       ? { snapshot: { streamId, seq: state.seq, reducerVersion, state } }
       : {}),
   };
+}
+
+/** The events of a decision with ids of their own. */
+export function newEvents({ events }: Decision, metadata: EventMetadata): NewEvent[] {
+  return events.map((event) => newEvent(event, metadata));
 }
 
 function newEvent(event: DomainEvent, metadata: EventMetadata): NewEvent {

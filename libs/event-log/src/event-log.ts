@@ -16,6 +16,8 @@ import type {
   AppendOutcome,
   AppendUnit,
   CommandKey,
+  Fork,
+  ForkRange,
   Queryable,
   ReadOptions,
   RecordedEvent,
@@ -78,7 +80,10 @@ export class EventLog {
     return this.commits.submit(holdUnit(unit, this.codec));
   }
 
-  /** Events of one stream by seq, in one snapshot; at most `limit` (1,000 where none is given). */
+  /**
+   * Events of one stream by seq, in one snapshot; at most `limit` (1,000 where none is given). A fork's seqs up to its seam
+   * are its ancestors' events, in every kind of read.
+   */
   read(streamId: string, options: ReadOptions = {}, q?: Queryable): Promise<RecordedEvent[]> {
     return this.reader.read(streamId, options, q);
   }
@@ -96,6 +101,19 @@ export class EventLog {
   /** Whose the stream is, and since when; null = no such stream. Written once, so it may be cached. */
   info(streamId: string, q?: Queryable): Promise<StreamInfo | null> {
     return this.reader.info(streamId, q);
+  }
+
+  /**
+   * The streams that were forked off this one, by the seq that they go on after; not their forks. Where there are more than
+   * `limit` they are evenly spread, the last one among them.
+   */
+  forks(streamId: string, range: ForkRange = {}, q?: Queryable): Promise<Fork[]> {
+    return this.reader.forks(streamId, range, q);
+  }
+
+  /** How many forks go on in each of the stretches that follow one another: after the seqs up to its end. `ends` rise. */
+  forkCounts(streamId: string, ends: readonly number[], q?: Queryable): Promise<number[]> {
+    return this.reader.forkCounts(streamId, ends, q);
   }
 
   /** The stream that holds a message, turn or version, and the seq that created it. */
@@ -121,8 +139,12 @@ export class EventLog {
   }
 
   /** The kept state of that reducer version and the seq that it is as of: fold on from there. */
-  snapshot(streamId: string, reducerVersion: number): Promise<{ seq: number; state: unknown } | null> {
-    return this.snapshots.find(streamId, reducerVersion);
+  snapshot(
+    streamId: string,
+    reducerVersion: number,
+    q?: Queryable,
+  ): Promise<{ seq: number; state: unknown } | null> {
+    return this.snapshots.find(streamId, reducerVersion, q);
   }
 
   /** Keeps a snapshot apart from an append. An older one than the kept one changes nothing. */

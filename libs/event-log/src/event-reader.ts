@@ -1,8 +1,17 @@
 import type { Database } from '#platform';
 import type { PayloadCodec } from './payload-codec.js';
-import { readStatement } from './read-statement.js';
-import type { Queryable, ReadOptions, RecordedEvent, StreamInfo } from './types.js';
+import { segmentsOf, type Segment } from './lineage.js';
+import {
+  DEFAULT_LIMIT,
+  rangeOf,
+  readAcrossStatement,
+  readStatement,
+  type ReadRange,
+} from './read-statement.js';
+import { StreamInfos } from './stream-infos.js';
+import type { Fork, ForkRange, Queryable, ReadOptions, RecordedEvent, StreamInfo } from './types.js';
 
+type ForkRow = { stream_id: string; at: number; created_at: string; count: number };
 type EventRow = {
   seq: number;
   event_id: string;
@@ -14,32 +23,49 @@ type EventRow = {
   metadata: Record<string, unknown>;
 };
 
-type InfoRow = {
-  stream_id: string;
-  tenant_id: string;
-  owner_id: string;
-  kind: StreamInfo['kind'];
-  first_seq: number;
-  created_at: string;
-};
-
 const HEAD = 'select seq from events where stream_id = $1 order by seq desc limit 1';
 const HEADS = `select s.stream_id, h.seq from unnest($1::uuid[]) as s (stream_id)
   cross join lateral (select seq from events e where e.stream_id = s.stream_id order by seq desc limit 1) h`;
-const INFO =
-  'select stream_id, tenant_id, owner_id, kind, first_seq, created_at from streams where stream_id = $1';
+const FORKS = `select stream_id, at, created_at, (n - lag(n, 1, 0::bigint) over (order by n))::integer as count from (
+    select stream_id, first_seq - 1 as at, created_at, count(*) over () as total,
+      row_number() over (order by first_seq, created_at, stream_id) as n
+    from streams where parent_id = $1 and first_seq <= $2::bigint + 1
+  ) f
+  where n * least($3::bigint, total) / total > (n - 1) * least($3::bigint, total) / total
+  order by n`;
+// a stretch begins right after the end of the one before it
+const FORK_COUNTS = `select width_bucket(first_seq - 2, $2::bigint[]) as stretch, count(*)::integer as forks from streams
+  where parent_id = $1 and first_seq <= $3::bigint + 1 group by 1`;
 const ENTITY = 'select stream_id, seq from entities where id = $1';
 
 /** Reads of the log, on the primary. Prepared where they run on a connection of the pool. */
 export class EventReader {
+  private readonly infos: StreamInfos;
+
   constructor(
     private readonly database: Database,
     private readonly codec: PayloadCodec,
-  ) {}
+  ) {
+    this.infos = new StreamInfos(database);
+  }
 
+  /**
+   * A fork's inherited seqs come from its ancestors. What they hold there never changes, so statements that follow one
+   * another are one snapshot: only the last part, the stream's own, still grows.
+   */
   async read(streamId: string, options: ReadOptions, q?: Queryable): Promise<RecordedEvent[]> {
-    const statement = readStatement(streamId, options);
-    const rows = await this.rows<EventRow>(statement.name, statement.text, statement.values, q);
+    const stream = await this.infos.find(streamId, q);
+    if (!stream) return [];
+    const range = rangeOf(options);
+    const segments = segmentsOf(stream, range.after, range.last);
+    if (range.backward) segments.reverse();
+    const rows: EventRow[] = [];
+    // ever more parts at once: most reads end in the first, and a hundred short ones take seven statements
+    for (let next = 0, count = 1; next < segments.length && rows.length < range.limit; count *= 2) {
+      const limit = range.limit - rows.length;
+      rows.push(...(await this.rowsOf(segments.slice(next, next + count), { ...range, limit }, q)));
+      next += count;
+    }
     return rows.map((row) => ({
       streamId: streamId.toLowerCase(),
       seq: row.seq,
@@ -67,22 +93,41 @@ export class EventReader {
     return new Map(rows.map((row) => [row.stream_id, row.seq]));
   }
 
-  async info(streamId: string, q?: Queryable): Promise<StreamInfo | null> {
-    const [row] = await this.rows<InfoRow>('event_log_info', INFO, [streamId], q);
-    if (!row) return null;
-    return {
-      streamId: row.stream_id,
-      tenantId: row.tenant_id,
-      ownerId: row.owner_id,
-      kind: row.kind,
-      firstSeq: row.first_seq,
-      createdAt: row.created_at,
-    };
+  info(streamId: string, q?: Queryable): Promise<StreamInfo | null> {
+    return this.infos.find(streamId, q);
+  }
+
+  async forks(streamId: string, { upTo, limit }: ForkRange, q?: Queryable): Promise<Fork[]> {
+    const values = [streamId, upTo ?? Number.MAX_SAFE_INTEGER, limit ?? DEFAULT_LIMIT];
+    const rows = await this.rows<ForkRow>('event_log_forks', FORKS, values, q);
+    return rows.map(({ stream_id, at, created_at, count }) => {
+      return { streamId: stream_id, at, createdAt: created_at, count };
+    });
+  }
+
+  async forkCounts(streamId: string, ends: readonly number[], q?: Queryable): Promise<number[]> {
+    const last = ends.at(-1);
+    if (last === undefined) return [];
+    const rows = await this.rows<{ stretch: number; forks: number }>(
+      'event_log_fork_counts',
+      FORK_COUNTS,
+      [streamId, ends, last],
+      q,
+    );
+    const counts = new Map(rows.map(({ stretch, forks }) => [stretch, forks]));
+    return ends.map((_, stretch) => counts.get(stretch) ?? 0);
   }
 
   async entity(id: string, q?: Queryable): Promise<{ streamId: string; seq: number } | null> {
     const [row] = await this.rows<{ stream_id: string; seq: number }>('event_log_entity', ENTITY, [id], q);
     return row ? { streamId: row.stream_id, seq: row.seq } : null;
+  }
+
+  private rowsOf(segments: Segment[], range: ReadRange, q?: Queryable): Promise<EventRow[]> {
+    const [only, more] = segments;
+    const { name, text, values } =
+      only && !more ? readStatement(only, range) : readAcrossStatement(segments, range);
+    return this.rows<EventRow>(name, text, values, q);
   }
 
   private async rows<T>(name: string, text: string, values: unknown[], q?: Queryable): Promise<T[]> {

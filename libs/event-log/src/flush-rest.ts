@@ -23,6 +23,9 @@ export function restOf(units: readonly HeldUnit[]): FlushRest | null {
               owner_id: create.ownerId,
               kind: create.kind,
               first_seq: seqFrom,
+              parent_id: create.fork?.parentId ?? null,
+              lineage: create.fork?.lineage ?? null,
+              origin_id: create.fork?.lineage.at(-1)?.streamId ?? null,
             },
           ]
         : [],

@@ -92,6 +92,9 @@ function holdPart(append: StreamAppend, codec: PayloadCodec): HeldPart {
   if (!Number.isSafeInteger(expectedSeq) || expectedSeq < 0) {
     throw new AppendRefused('22003', `${expectedSeq} is no expected seq`);
   }
+  if (append.create && (append.create.fork?.lineage.at(-1)?.upTo ?? 0) !== expectedSeq) {
+    throw new AppendRefused('22023', 'a new stream begins at 1, a fork where its lineage ends');
+  }
   const lastNonDelta = events.findLastIndex((event) => event.type !== DELTA);
   return {
     streamId,

@@ -1,29 +1,73 @@
+import type { Segment } from './lineage.js';
 import type { ReadOptions } from './types.js';
 
-const DEFAULT_LIMIT = 1_000;
+/** Of reads that name none. */
+export const DEFAULT_LIMIT = 1_000;
 const COLUMNS = 'seq, event_id, recorded_at, schema_version, type, key_id, data, metadata';
 /** Word for word the condition of the partial index `events_without_deltas`: the planner uses it for nothing else. */
 const WITHOUT_DELTAS = `type <> 'StreamDeltaReceived'`;
 const DELTA = 'StreamDeltaReceived';
 
-/** One of eight statements (two directions, with or without deltas, of some types or all), each prepared under its own name. */
-export function readStatement(
-  streamId: string,
-  options: ReadOptions,
-): { name: string; text: string; values: unknown[] } {
+type Statement = { name: string; text: string; values: unknown[] };
+
+/** What a read asks for, with its bounds as one range: the seqs in (after, last]. */
+export type ReadRange = {
+  after: number;
+  last: number;
+  limit: number;
+  backward: boolean;
+  types?: readonly string[];
+  skipsDeltas: boolean;
+};
+
+export function rangeOf(options: ReadOptions): ReadRange {
   const { after = 0, before, upTo, limit = DEFAULT_LIMIT, direction = 'forward', types } = options;
-  const skipsDeltas = options.withoutDeltas === true || (types !== undefined && !types.includes(DELTA));
   const last = Math.min(
     upTo ?? Number.MAX_SAFE_INTEGER,
     (before ?? Number.MAX_SAFE_INTEGER) - (before === undefined ? 0 : 1),
   );
-  const conditions = ['stream_id = $1', 'seq > $2', 'seq <= $3'];
-  if (skipsDeltas) conditions.push(WITHOUT_DELTAS);
-  if (types) conditions.push('type = any($5)');
-  const order = direction === 'forward' ? 'asc' : 'desc';
+  const skipsDeltas = options.withoutDeltas === true || (types !== undefined && !types.includes(DELTA));
+  return { after, last, limit, backward: direction === 'backward', types, skipsDeltas };
+}
+
+/** One of eight statements (two directions, with or without deltas, of some types or all), each prepared under its own name. */
+export function readStatement({ streamId, low, high }: Segment, range: ReadRange): Statement {
+  const { name, conditions, order } = partsOf(range);
   return {
-    name: `event_log_read_${direction}${skipsDeltas ? '_without_deltas' : ''}${types ? '_of_types' : ''}`,
-    text: `select ${COLUMNS} from events where ${conditions.join(' and ')} order by seq ${order} limit $4`,
-    values: [streamId, after, last, limit, ...(types ? [types] : [])],
+    name: `event_log_read_${name}`,
+    text: `select ${COLUMNS} from events where stream_id = $1 and seq > $2 and seq <= $3${conditions}
+      order by seq ${order} limit $4`,
+    values: [streamId, low, high, range.limit, ...(range.types ? [range.types] : [])],
+  };
+}
+
+/** The same over several streams' parts of one range, each probed by its own key. */
+export function readAcrossStatement(segments: readonly Segment[], range: ReadRange): Statement {
+  const { name, conditions, order } = partsOf(range);
+  return {
+    name: `event_log_read_across_${name}`,
+    text: `select e.* from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as s (stream_id, low, high)
+      cross join lateral (
+        select ${COLUMNS} from events
+        where events.stream_id = s.stream_id and seq > s.low and seq <= s.high${conditions}
+        order by seq ${order} limit $4
+      ) e
+      order by e.seq ${order} limit $4`,
+    values: [
+      segments.map(({ streamId }) => streamId),
+      segments.map(({ low }) => low),
+      segments.map(({ high }) => high),
+      range.limit,
+      ...(range.types ? [range.types] : []),
+    ],
+  };
+}
+
+function partsOf({ backward, skipsDeltas, types }: ReadRange) {
+  const direction = backward ? 'backward' : 'forward';
+  return {
+    name: `${direction}${skipsDeltas ? '_without_deltas' : ''}${types ? '_of_types' : ''}`,
+    conditions: `${skipsDeltas ? ` and ${WITHOUT_DELTAS}` : ''}${types ? ' and type = any($5)' : ''}`,
+    order: backward ? 'desc' : 'asc',
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from '#platform';
+import type { Queryable } from './types.js';
 
 /** A small state as of `seq`, for one version of the code that folds it. A cache: it can be folded again. */
 export type Snapshot = { streamId: string; seq: number; reducerVersion: number; state: unknown };
@@ -12,12 +13,15 @@ const SAVE = `insert into snapshots as s (stream_id, reducer_version, seq, state
 export class SnapshotStore {
   constructor(private readonly database: Database) {}
 
-  async find(streamId: string, reducerVersion: number): Promise<{ seq: number; state: unknown } | null> {
-    const { rows } = await this.database.run({
-      name: 'event_log_snapshot',
-      text: FIND,
-      values: [streamId, reducerVersion],
-    });
+  async find(
+    streamId: string,
+    reducerVersion: number,
+    q?: Queryable,
+  ): Promise<{ seq: number; state: unknown } | null> {
+    const values = [streamId, reducerVersion];
+    const rows = q
+      ? await q.query(FIND, values)
+      : (await this.database.run({ name: 'event_log_snapshot', text: FIND, values })).rows;
     return (rows[0] as { seq: number; state: unknown } | undefined) ?? null;
   }
 

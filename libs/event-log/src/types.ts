@@ -24,17 +24,35 @@ export type StreamInfo = {
   tenantId: string;
   ownerId: string;
   kind: StreamKind;
+  /** Of its own first event: 1, or one more than where it was forked. */
   firstSeq: number;
+  /** Which streams hold the seqs before `firstSeq`, oldest first; empty where it began by itself. */
+  lineage: readonly LineageEntry[];
   createdAt: string;
 };
+
+/** An ancestor of a fork, and the last seq that it serves; it begins after the `upTo` of the entry before it. */
+export type LineageEntry = { streamId: string; upTo: number };
+
+/** A stream that goes on from another one after `at`. `count`: how many it stands for, itself and those since the one before it. */
+export type Fork = { streamId: string; at: number; createdAt: string; count: number };
+
+/** The forks that go on after seqs up to `upTo`, all where none is given; at most `limit`, or 1,000. */
+export type ForkRange = { upTo?: number; limit?: number };
 
 /** One stream's part of a unit. The events get the seqs expectedSeq + 1, + 2, … */
 export type StreamAppend = {
   streamId: string;
-  /** The head that the writer has folded. 0 with `create`. */
+  /** The head that the writer has folded. With `create` 0, or the seq that is forked at. */
   expectedSeq: number;
   /** Present exactly in the unit that makes the stream. */
-  create?: { tenantId: string; ownerId: string; kind: StreamKind };
+  create?: {
+    tenantId: string;
+    ownerId: string;
+    kind: StreamKind;
+    /** The stream goes on from another one: its seqs up to `expectedSeq` are those of the lineage. */
+    fork?: { parentId: string; lineage: readonly LineageEntry[] };
+  };
   tenantId: string;
   events: NewEvent[];
 };

@@ -7,7 +7,7 @@ import type { MessageRole, StreamingStatus } from './state.js';
  * Shapes and texts were checked at the wire; `decide` checks what depends on the conversation.
  */
 export type ConversationCommand =
-  | { type: 'startConversation'; conversationId: string; projectId?: string | null; title?: string | null }
+  | StartConversation
   | { type: 'renameConversation'; title: string }
   | { type: 'archiveConversation' }
   | { type: 'unarchiveConversation' }
@@ -25,6 +25,15 @@ export type ConversationCommand =
   /** The reaper's, a read's or the runner's. */
   | { type: 'interruptTurn'; turnId: string; reason: string }
   | { type: 'failTurn'; turnId: string; code: string; message: string };
+
+/** `projectSeq`: where the project is, if there is such a one. */
+export type StartConversation = {
+  type: 'startConversation';
+  conversationId: string;
+  projectId?: string | null;
+  projectSeq?: number;
+  title?: string | null;
+};
 
 /** `parentId` absent: a child of the selected leaf. Null: a first message. */
 export type PostMessage = {
@@ -51,7 +60,10 @@ export type EditMessage = {
   metadata?: Record<string, JsonValue>;
 };
 
-/** `messageId` is the id of the new user message. `parentId` as in `PostMessage`. */
+/**
+ * `messageId` is the id of the new user message. `parentId` as in `PostMessage`. `projectId`: the project that the turn works
+ * on, which a conversation without one is linked to.
+ */
 export type RequestTurn = {
   type: 'requestTurn';
   turnId: string;
@@ -59,6 +71,7 @@ export type RequestTurn = {
   prompt: string;
   parentId?: string | null;
   model?: string;
+  projectId?: string | null;
 };
 
 /** The command of one type. */

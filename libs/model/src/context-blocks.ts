@@ -28,12 +28,19 @@ function isSendableThinking(block: ContentBlock): boolean {
   return typeof signature === 'string' && signature !== '' && !/\p{Surrogate}/u.test(String(thinking));
 }
 
+/** The API knows no system message between others: it is marked as what it is. */
+const asSystem = (text: string): string => `<system>\n${text}\n</system>`;
+
+/** What the service says, in a message of the user's. */
+export function noteBlock(note: string | undefined): ContentBlock[] {
+  return note === undefined ? [] : [{ type: 'text', text: asSystem(note) }];
+}
+
 export function userBlocks(message: MessageState): ContentBlock[] {
   const blocks = message.blocks.filter(hasText).map((block) => wellFormed(block) as ContentBlock);
   if (message.role !== 'system') return blocks;
-  // The API knows no system message between others: it is marked as what it is.
   return blocks.map((block) =>
-    block.type === 'text' ? { ...block, text: `<system>\n${String(block.text)}\n</system>` } : block,
+    block.type === 'text' ? { ...block, text: asSystem(String(block.text)) } : block,
   );
 }
 

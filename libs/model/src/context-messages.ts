@@ -1,4 +1,4 @@
-import { answerBlocks, pairOf, resultOf, userBlocks } from './context-blocks.js';
+import { answerBlocks, noteBlock, pairOf, resultOf, userBlocks } from './context-blocks.js';
 import type { ContentBlock, MessageState } from './state.js';
 
 /** One entry of `messages` in a request of the Messages API; roles alternate. */
@@ -57,8 +57,14 @@ function cleaned(messages: RequestMessage[]): RequestMessage[] {
   return result;
 }
 
-/** The rows of a path as the Messages API wants them: roles alternate, a user message is first, no call lacks a result. */
-export function requestMessages(path: readonly MessageState[]): RequestMessage[] {
+/**
+ * The rows of a path as the Messages API wants them: roles alternate, a user message is first, no call lacks a result.
+ * `notes` are what the service says with a user message or behind a tool's result, by the row's id.
+ */
+export function requestMessages(
+  path: readonly MessageState[],
+  notes: Readonly<Record<string, string>> = {},
+): RequestMessage[] {
   const messages: RequestMessage[] = [];
   const rest = path.filter(({ removed }) => !removed);
   for (let at = 0; at < rest.length; at += 1) {
@@ -66,12 +72,17 @@ export function requestMessages(path: readonly MessageState[]): RequestMessage[]
     switch (message.role) {
       case 'user':
       case 'system':
-        append(messages, 'user', userBlocks(message));
+        append(messages, 'user', [...noteBlock(notes[message.id]), ...userBlocks(message)]);
         break;
       case 'assistant': {
         const rows: MessageState[] = [];
         while (rest[at + 1]?.role === 'tool') rows.push(rest[(at += 1)]!);
         appendAnswer(messages, message, rows);
+        append(
+          messages,
+          'user',
+          rows.flatMap(({ id }) => noteBlock(notes[id])),
+        );
         break;
       }
       case 'tool':

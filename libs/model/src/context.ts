@@ -43,13 +43,18 @@ export type BuiltRequest = {
 /** The exchanges that are sent, newest first. */
 type Window = { exchanges: Exchange[]; decided: boolean };
 
+/** A note comes later than its message, so a state that has the message has it too. */
+function tokensOfNotes({ projectNotes }: ConversationState, { messages }: Exchange): number {
+  return messages.reduce((tokens, { id }) => tokens + estimateTokens(projectNotes?.[id] ?? ''), 0);
+}
+
 function choose(state: ConversationState, tipId: string, settings: RequestSettings): Window {
   const { system, tools, contextTokens } = settings;
   let left = contextTokens - estimateTokens(system) - estimateTokens(JSON.stringify(tools));
   const exchanges: Exchange[] = [];
   let decided = false;
   for (const exchange of exchangesFrom(state, tipId)) {
-    left -= tokensOfExchange(exchange);
+    left -= tokensOfExchange(exchange) + tokensOfNotes(state, exchange);
     // The newest exchange is what the turn is about: it goes however large it is.
     if (left < 0 && exchanges.length > 0) return { exchanges, decided: true };
     if (!exchange.whole) return { exchanges, decided: false };
@@ -77,7 +82,7 @@ export function buildRequest(
     max_tokens: maxTokens,
     ...(system !== '' && { system }),
     ...(tools.length > 0 && { tools: [...tools] }),
-    messages: requestMessages(messages),
+    messages: requestMessages(messages, state.projectNotes),
     stream: true,
   };
   return { request, fromSeq: messages[0]?.seq ?? state.seq, toSeq: state.seq, decided };

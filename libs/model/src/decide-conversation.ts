@@ -3,7 +3,7 @@ import { DomainRefusal } from './refusal.js';
 
 export const startConversation: Decide<'startConversation'> = (
   state,
-  { conversationId, projectId, title },
+  { conversationId, projectId, projectSeq, title },
 ) => {
   if (state.seq > 0) {
     throw new DomainRefusal(
@@ -15,6 +15,7 @@ export const startConversation: Decide<'startConversation'> = (
   }
   const started = event('ConversationStarted', {
     projectId: projectId ?? undefined,
+    projectSeq,
     title: title ?? undefined,
   });
   return decision(201, { kind: 'conversation', id: conversationId }, [started]);

@@ -59,6 +59,30 @@ describe('requestTurn', () => {
       { id: turnId, index: 2 },
     ]);
   });
+  it('links a conversation to the project that it works on, once', () => {
+    const projectId = idOf(95);
+    const link = { type: 'ConversationProjectLinked' as const, data: { projectId } };
+    const { events, entities } = given(started)
+      .when({ ...ask, projectId })
+      .decision();
+    expect(events.map(({ type }) => type)).toEqual([
+      'MessagePosted',
+      'ConversationProjectLinked',
+      'TurnRequested',
+    ]);
+    expect(events[1]).toMatchObject(link);
+    expect(entities.at(-1)).toEqual({ id: turnId, index: 2 });
+    const linked = (story: Story) => void story.start().append(link);
+    for (const same of [projectId, null, undefined]) {
+      const again = given(linked)
+        .when({ ...ask, projectId: same })
+        .decision();
+      expect(again.events.map(({ type }) => type)).toEqual(['MessagePosted', 'TurnRequested']);
+    }
+    given(linked)
+      .when({ ...ask, projectId: idOf(96) })
+      .thenRefused({ code: 'other_project', status: 409, field: 'projectId', details: { projectId } });
+  });
   it('is refused while a turn is open, wherever it would go', () => {
     const refusal = { code: 'turn_in_progress', status: 409, details: { turnId: idOf(6) } };
     given(running).when(ask).thenRefused(refusal);

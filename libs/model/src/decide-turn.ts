@@ -16,8 +16,17 @@ import { DomainRefusal } from './refusal.js';
 import { isOpen, type ConversationState } from './state.js';
 import { blocksOfText } from './text.js';
 
+/** A conversation has one project, once it has one. */
+function linkTo(state: ConversationState, projectId: string | null | undefined): DomainEvent[] {
+  if (projectId == null || projectId === state.projectId) return [];
+  if (state.projectId === null) return [event('ConversationProjectLinked', { projectId })];
+  const message = 'This conversation belongs to another project.';
+  throw new DomainRefusal('other_project', 409, message, 'projectId', { projectId: state.projectId });
+}
+
 export const requestTurn: Decide<'requestTurn'> = (state, command, facts) => {
   const { turnId, messageId, prompt, model } = command;
+  const linking = linkTo(state, command.projectId);
   refuseWhileOpen(state);
   refuseBadUserText('user', prompt, 'prompt');
   const parentId = parentOf(state, facts, command.parentId);
@@ -25,6 +34,7 @@ export const requestTurn: Decide<'requestTurn'> = (state, command, facts) => {
   const events = [
     event('MessagePosted', { messageId, parentId, role: 'user', content }, turnId),
     ...selecting(state, parentId, messageId),
+    ...linking,
     event('TurnRequested', { turnId, messageId, model }, turnId),
   ];
   const entities = [

@@ -9,6 +9,20 @@ const contentBlock = z.looseObject({ type: z.string() });
 /** Data comes out of `JSON.parse`: that it is there is all there is to check, at any size and depth. */
 const json = z.custom<JsonValue>((value) => value !== undefined, 'must be a JSON value');
 const jsonObject = z.record(z.string(), z.unknown());
+/**
+ * The project's tree that the conversation is at from this event on: its stream and a seq there. Always both or neither, but
+ * that a link made before anyone looked at the project has no `projectSeq`.
+ */
+const projectPlace = { projectId: id.nullish(), projectSeq: z.number().int().min(0).nullish() };
+/** The version that the turn's files were committed as, in the same unit as this event. */
+const projectVersion = z.number().int().min(1).optional();
+/**
+ * What Claude must be told of what happened to the project since it was last told: it is sent with the turn's user message or
+ * with the tool's result, and then for good.
+ */
+const projectNote = z.string().optional();
+/** Where a turn that changed files left the project. */
+const turnEnd = { ...projectPlace, projectVersion };
 const toolFields = {
   toolName: z.string().optional(),
   toolCall: json.optional(),
@@ -20,14 +34,14 @@ const toolFields = {
  * A schema here is the newest version; older stored versions are lifted by `upcast` before they are read.
  */
 export const eventSchemas = {
-  ConversationStarted: z.object({ projectId: id.nullish(), title: z.string().nullish() }),
+  ConversationStarted: z.object({ ...projectPlace, title: z.string().nullish() }),
   ConversationRenamed: z.object({ title: z.string() }),
   ConversationArchived: z.object({}),
   ConversationUnarchived: z.object({}),
   ConversationTrashed: z.object({}),
   ConversationRestored: z.object({}),
   ConversationForked: z.object({ parentId: id, at: z.number().int().min(1) }),
-  ConversationProjectLinked: z.object({ projectId: id }),
+  ConversationProjectLinked: z.object({ ...projectPlace, projectId: id }),
   BranchSelected: z.object({ leafId: id }),
 
   MessagePosted: z.object({
@@ -53,7 +67,7 @@ export const eventSchemas = {
 
   /** `messageId` is the user message to answer: the tip that the turn's first answer is a child of. */
   TurnRequested: z.object({ turnId: id, messageId: id, model: z.string().optional() }),
-  TurnStarted: z.object({ turnId: id, owner: z.string(), projectSeq: z.number().int().nullish() }),
+  TurnStarted: z.object({ turnId: id, owner: z.string(), projectNote, ...projectPlace }),
   /** The request was built from the events in [fromSeq, toSeq] and hashes to `sha256`. */
   ModelRequested: z.object({
     turnId: id,
@@ -79,6 +93,7 @@ export const eventSchemas = {
     message: z.looseObject({ content: z.array(contentBlock) }),
     stopReason: z.string().nullable(),
     usage: jsonObject.nullable(),
+    projectVersion,
   }),
   /** `messageId` is the id of the call's own `tool` row; `parentId` the row before it. */
   ToolCallStarted: z.object({
@@ -89,15 +104,22 @@ export const eventSchemas = {
     toolUseId: z.string(),
     toolName: z.string(),
     input: json,
-    projectSeq: z.number().int().nullish(),
+    ...projectPlace,
   }),
+  /**
+   * `projectChanged`: the call's files were written in the same unit, and `projectSeq` is the last of their events. A result that is
+   * too large for the log is a blob: `result` is then its beginning.
+   */
   ToolCallSucceeded: z.object({
     turnId: id,
     assistantMessageId: id,
     toolUseId: z.string(),
     messageId: id,
     result: json,
-    projectSeq: z.number().int().nullish(),
+    resultBlob: z.object({ sha256: z.string(), size: z.number().int() }).optional(),
+    projectChanged: z.boolean().optional(),
+    projectNote,
+    ...projectPlace,
   }),
   /**
    * Without `messageId` it is a repair: the call was asked for in `assistantMessageId` but never begun (its turn was
@@ -110,12 +132,18 @@ export const eventSchemas = {
     messageId: id.nullish(),
     code: z.string(),
     error: z.string(),
-    projectSeq: z.number().int().nullish(),
+    projectNote,
+    ...projectPlace,
   }),
-  TurnCompleted: z.object({ turnId: id, stopReason: z.string().nullable(), steps: z.number().int() }),
-  TurnFailed: z.object({ turnId: id, code: z.string(), message: z.string() }),
-  TurnCancelled: z.object({ turnId: id, reason: z.string().optional() }),
-  TurnInterrupted: z.object({ turnId: id, reason: z.string() }),
+  TurnCompleted: z.object({
+    turnId: id,
+    stopReason: z.string().nullable(),
+    steps: z.number().int(),
+    ...turnEnd,
+  }),
+  TurnFailed: z.object({ turnId: id, code: z.string(), message: z.string(), ...turnEnd }),
+  TurnCancelled: z.object({ turnId: id, reason: z.string().optional(), ...turnEnd }),
+  TurnInterrupted: z.object({ turnId: id, reason: z.string(), ...turnEnd }),
 } as const;
 
 /** The name of an event that this code knows. */

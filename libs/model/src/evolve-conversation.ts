@@ -1,4 +1,10 @@
 import type { Handlers } from './evolve.js';
+import type { ConversationState } from './state.js';
+
+function linkProject(state: ConversationState, id: string | null): void {
+  state.projectId = id;
+  state.project = id === null ? null : { id, seq: null, toldSeq: null };
+}
 
 /** The conversation as a whole: its name, its place in the list, its selected branch. */
 export const conversationHandlers: Handlers<
@@ -13,7 +19,7 @@ export const conversationHandlers: Handlers<
   | 'BranchSelected'
 > = {
   ConversationStarted(state, { projectId, title }, { at }) {
-    state.projectId = projectId ?? null;
+    linkProject(state, projectId ?? null);
     state.title = title || null;
     state.titled = state.title !== null;
     state.createdAt = at;
@@ -45,7 +51,7 @@ export const conversationHandlers: Handlers<
     state.trashedAt = null;
   },
   ConversationProjectLinked(state, { projectId }) {
-    state.projectId = projectId;
+    linkProject(state, projectId);
   },
   BranchSelected(state, { leafId }) {
     state.leafId = leafId;

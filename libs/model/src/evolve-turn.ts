@@ -30,6 +30,7 @@ function turnOf(state: ConversationState, turnId: string): TurnState {
     endedSeq: null,
     openToolCalls: {},
     reason: null,
+    changedProject: null,
   };
 }
 
@@ -50,6 +51,16 @@ function facts(message: Record<string, unknown> | null): Record<string, unknown>
     ...(usage != null && { usage }),
     ...(stopReason != null && { stopReason }),
   };
+}
+
+/** The note goes with the message in every later request. */
+function tell(state: ConversationState, messageId: string, note: string | undefined): void {
+  if (note !== undefined) state.projectNotes = { ...state.projectNotes, [messageId]: note };
+}
+
+/** Without the fields that are not there: a row's metadata has no empty ones. */
+function given<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** The partial answer is kept, and says what happened. */
@@ -86,7 +97,7 @@ function endTurn(
   state: ConversationState,
   turnId: string,
   status: Ended,
-  detail: { reason?: string; error?: string },
+  detail: { reason?: string; error?: string; projectVersion?: number },
   event: EventPlace,
 ): void {
   const turn = turnOf(state, turnId);
@@ -118,8 +129,9 @@ export const turnHandlers: Handlers<
     const fields = { messageId, tipId: messageId, model: model ?? null, requestedSeq: seq };
     changeTurn(state, turnId, { status: 'requested', ...fields });
   },
-  TurnStarted(state, { turnId, owner }) {
+  TurnStarted(state, { turnId, owner, projectNote }) {
     changeTurn(state, turnId, { status: 'running', owner });
+    tell(state, turnOf(state, turnId).messageId, projectNote);
   },
   ModelRequested(state, { turnId, step }) {
     changeTurn(state, turnId, { step });
@@ -144,12 +156,14 @@ export const turnHandlers: Handlers<
     const fields = { blocks, content: textOfBlocks(blocks), streamingStatus: 'streaming' as const };
     changeMessage(state, inFlight.messageId, fields, event);
   },
-  AssistantMessageCompleted(state, { messageId, message, stopReason, usage }, event) {
+  AssistantMessageCompleted(state, data, event) {
+    const { messageId, message, stopReason, usage, projectVersion } = data;
     if (state.inFlight?.messageId === messageId) state.inFlight = null;
     const blocks = message.content;
     const metadata = {
       ...state.messages[messageId]?.metadata,
       ...facts({ model: message.model, usage, stop_reason: stopReason }),
+      ...(projectVersion !== undefined && { projectVersion }),
     };
     const fields = { blocks, content: textOfBlocks(blocks), metadata, streamingStatus: 'complete' as const };
     changeMessage(state, messageId, fields, event);
@@ -165,31 +179,38 @@ export const turnHandlers: Handlers<
       openToolCalls: { ...openToolCalls, [toolUseId]: messageId },
     });
   },
-  ToolCallSucceeded(state, { turnId, messageId, toolUseId, result }, event) {
+  ToolCallSucceeded(state, data, event) {
+    const { turnId, messageId, toolUseId, result, resultBlob } = data;
+    const { projectId, projectChanged, projectNote } = data;
     closeToolCall(state, turnId, toolUseId);
-    changeMessage(state, messageId, { toolResult: result, streamingStatus: 'complete' }, event);
+    tell(state, messageId, projectNote);
+    if (projectChanged && projectId != null) changeTurn(state, turnId, { changedProject: projectId });
+    const metadata = { ...state.messages[messageId]?.metadata, ...(resultBlob && { resultBlob }) };
+    changeMessage(state, messageId, { toolResult: result, metadata, streamingStatus: 'complete' }, event);
   },
-  ToolCallFailed(state, { turnId, messageId, assistantMessageId, toolUseId, code, error }, event) {
+  ToolCallFailed(state, data, event) {
+    const { turnId, messageId, assistantMessageId, toolUseId, code, error, projectNote } = data;
     if (messageId == null) {
       const repairs = { ...state.messages[assistantMessageId]?.repairs, [toolUseId]: error };
       changeMessage(state, assistantMessageId, { repairs }, event);
       return;
     }
     closeToolCall(state, turnId, toolUseId);
+    tell(state, messageId, projectNote);
     const metadata = { ...state.messages[messageId]?.metadata, reason: code };
     const fields = { toolResult: error, toolError: true, metadata, streamingStatus: 'error' as const };
     changeMessage(state, messageId, fields, event);
   },
-  TurnCompleted(state, { turnId }, event) {
-    endTurn(state, turnId, 'completed', {}, event);
+  TurnCompleted(state, { turnId, projectVersion }, event) {
+    endTurn(state, turnId, 'completed', given({ projectVersion }), event);
   },
-  TurnFailed(state, { turnId, code, message }, event) {
-    endTurn(state, turnId, 'failed', { reason: code, error: message }, event);
+  TurnFailed(state, { turnId, code, message, projectVersion }, event) {
+    endTurn(state, turnId, 'failed', { reason: code, error: message, ...given({ projectVersion }) }, event);
   },
-  TurnCancelled(state, { turnId, reason }, event) {
-    endTurn(state, turnId, 'cancelled', reason === undefined ? {} : { reason }, event);
+  TurnCancelled(state, { turnId, reason, projectVersion }, event) {
+    endTurn(state, turnId, 'cancelled', given({ reason, projectVersion }), event);
   },
-  TurnInterrupted(state, { turnId, reason }, event) {
-    endTurn(state, turnId, 'interrupted', { reason }, event);
+  TurnInterrupted(state, { turnId, reason, projectVersion }, event) {
+    endTurn(state, turnId, 'interrupted', { reason, ...given({ projectVersion }) }, event);
   },
 };

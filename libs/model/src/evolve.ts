@@ -30,6 +30,21 @@ function apply(state: ConversationState, event: ReadableEvent): void {
     event: EventPlace,
   ) => void;
   handler(state, event.data, event);
+  tieToProject(state, event);
+}
+
+/** Where a note would stand if there were one: up to there Claude knows what happened to the project. */
+const telling = new Set<EventType>(['TurnStarted', 'ToolCallSucceeded', 'ToolCallFailed']);
+
+/** Each event that tells a place in the project moves the conversation there. */
+function tieToProject(state: ConversationState, { type, data }: ReadableEvent): void {
+  const { projectId: id, projectSeq: seq } = data as {
+    projectId?: string | null;
+    projectSeq?: number | null;
+  };
+  if (id == null || seq == null) return;
+  const known = state.project?.id === id ? state.project.toldSeq : null;
+  state.project = { id, seq, toldSeq: telling.has(type) ? seq : (known ?? seq) };
 }
 
 /**

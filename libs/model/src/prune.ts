@@ -5,7 +5,7 @@ import { isOpen, type ConversationState, type MessageState } from './state.js';
  * Changes whenever `evolve` or `prune` make another state of the same events: a stored snapshot of another version is
  * not read.
  */
-export const reducerVersion = 1;
+export const reducerVersion = 2;
 
 /**
  * The small state that `decide` needs: of the messages only the unfinished rows of the open turn are kept.
@@ -20,5 +20,5 @@ export function prune(state: ConversationState): ConversationState {
     if (message) messages[id] = message;
   }
   const inFlight = state.inFlight && { ...state.inFlight, fold: assistantFold.start() };
-  return { ...state, inFlight, messages, removedIds: { ...state.removedIds }, markers: [] };
+  return { ...state, inFlight, messages, removedIds: { ...state.removedIds }, projectNotes: {}, markers: [] };
 }

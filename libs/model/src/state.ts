@@ -60,6 +60,8 @@ export type TurnState = {
   openToolCalls: Record<string, string>;
   /** Outcome detail of a failed, cancelled or interrupted turn. */
   reason: string | null;
+  /** The project whose files this turn has changed: the unit that ends the turn commits a version there. */
+  changedProject: string | null;
 };
 
 /** The answer that is being streamed: its row is folded from its own deltas. */
@@ -85,6 +87,13 @@ export type ConversationState = {
   trashedAt: string | null;
   leafId: string | null;
   forkedFrom: { conversationId: string; at: number } | null;
+  /**
+   * The tree of the project that the conversation is at, as far as its own events tell; `seq` null: linked, and not looked
+   * at since. What happened to the project up to `toldSeq` Claude knows.
+   */
+  project: { id: string; seq: number | null; toldSeq: number | null } | null;
+  /** What Claude was told of the project, by the user message or tool row that it is sent with. */
+  projectNotes: Record<string, string>;
   turn: TurnState | null;
   inFlight: InFlight | null;
   messages: Record<string, MessageState>;
@@ -108,6 +117,8 @@ export function initialState(id: string): ConversationState {
     trashedAt: null,
     leafId: null,
     forkedFrom: null,
+    project: null,
+    projectNotes: {},
     turn: null,
     inFlight: null,
     messages: {},

@@ -1,11 +1,20 @@
+import type { StreamKind } from '#event-log';
 import type { ConversationState, LoggedEvent, Marker } from '#model';
 import type { Queryable } from '#platform';
 import { UnreadableEvent } from './errors.js';
+import type { Layer } from './reading/layers.js';
 
 /** Every projection that there is. Each has its own checkpoint, commits and parks alone. */
-export const projectionNames = ['conversations', 'messages'] as const;
+export const projectionNames = ['conversations', 'messages', 'moments', 'projects'] as const;
 /** The name of a projection; it never changes, its version does. */
 export type ProjectionName = (typeof projectionNames)[number];
+/** Which streams a projection folds; as `stream_kind` of its generations. */
+export const projectionKinds: Record<ProjectionName, StreamKind> = {
+  conversations: 'conversation',
+  messages: 'conversation',
+  moments: 'conversation',
+  projects: 'project',
+};
 
 /** The stream and the generation whose rows are meant. */
 export type ProjectionTarget = { generation: number; streamId: string; tenantId: string; ownerId: string };
@@ -20,9 +29,14 @@ export type LoadRequest = ProjectionTarget & {
   upTo: number;
   /** The events in (after, upTo], without deltas. */
   events: LoggedEvent[];
+  /** Whose rows are the fold up to `after`: of a fork its ancestors' too, oldest first. Only those of `streamId` are its to change. */
+  layers: Layer[];
   /** Rows in flight may be written anew. A read does not want that: it folds messages in flight by itself. */
   grow: boolean;
 };
+
+/** Where a fork goes on from: the conversation there, pruned, and whose rows tell of it. */
+export type SeamRequest = { generation: number; conversation: ConversationState; layers: Layer[] };
 
 export type FoldOptions = {
   /**
@@ -50,7 +64,10 @@ export type FoldedChanges = {
 };
 
 /** @throws UnreadableEvent when the last event became a marker and the caller parks. */
-export function refuseMarker({ markers, seq }: ConversationState, { unreadable }: FoldOptions): void {
+export function refuseMarker(
+  { markers, seq }: { markers: Marker[]; seq: number },
+  { unreadable }: FoldOptions,
+): void {
   const last = markers.at(-1);
   if (unreadable === 'park' && last?.seq === seq)
     throw new UnreadableEvent(seq, `${last.type}: ${last.problem}`);
@@ -63,6 +80,8 @@ export interface Projection<Context, Changes extends FoldedChanges> {
   readonly version: number;
   /** Reads the rows that the events touch; null when there is nothing to fold. The caller holds the lock, or a snapshot. */
   load(q: Queryable, request: LoadRequest): Promise<Context | null>;
+  /** The state that a fork's fold begins with: what the checkpoint would hold at the seam. Absent: its streams are not forked. */
+  seamState?(q: Queryable, request: SeamRequest): Promise<unknown>;
   /** Writes each changed row once, in the transaction that moves the checkpoint. */
   write(q: Queryable, target: ProjectionTarget, changes: Changes): Promise<void>;
 }

@@ -11,11 +11,27 @@ import { ConversationTails } from './read-models/conversations/conversation-tail
 import { ConversationQueries } from './read-models/conversations/conversation.queries.js';
 import { ConversationsProjection } from './read-models/conversations/conversations.projection.js';
 import { ExactMessages } from './read-models/messages/exact-messages.js';
+import { ExportReads } from './read-models/messages/export-reads.js';
 import { MessageQueries } from './read-models/messages/message.queries.js';
 import { MessagesProjection } from './read-models/messages/messages.projection.js';
+import { PathMessageReads } from './read-models/messages/path-messages.js';
+import { MomentViews } from './read-models/moments/moment-view.js';
+import { MomentsProjection } from './read-models/moments/moments.projection.js';
+import { Timelines } from './read-models/moments/timeline.js';
+import { ProjectAt } from './read-models/projects/project-at.js';
+import { ProjectContents } from './read-models/projects/project-contents.js';
+import { ProjectList } from './read-models/projects/project-list.js';
+import { ProjectReads } from './read-models/projects/project-reads.js';
+import { ProjectViews } from './read-models/projects/project-views.js';
+import { VersionRows } from './read-models/projects/version-rows.js';
+import { ProjectTrees } from './read-models/projects/project-trees.js';
+import { ProjectsProjection } from './read-models/projects/projects.projection.js';
+import { FoldBases } from './reading/fold-bases.js';
 import { InFlightFolds } from './reading/in-flight.folds.js';
 import { ReadFolds } from './reading/read-folds.js';
+import { SeamStates } from './reading/seam-states.js';
 import { Snapshots } from './reading/snapshots.js';
+import { StreamTimes } from './reading/stream-times.js';
 import { ProjectionRunner } from './running/projection-runner.js';
 import { ProjectionTrigger } from './running/projection-trigger.js';
 import { Sweeper } from './running/sweeper.js';
@@ -35,19 +51,45 @@ import { Sweeper } from './running/sweeper.js';
     ConversationTails,
     ConversationsProjection,
     ExactMessages,
+    FoldBases,
+    ExportReads,
     GenerationCatalog,
     InFlightFolds,
     MessageQueries,
     MessagesProjection,
+    MomentViews,
+    MomentsProjection,
+    PathMessageReads,
+    Timelines,
     ParkedQueries,
+    ProjectAt,
+    ProjectContents,
+    ProjectList,
+    ProjectReads,
+    ProjectViews,
+    VersionRows,
+    ProjectTrees,
+    ProjectsProjection,
     ProjectionRegistry,
     ProjectionRunner,
     ProjectionTrigger,
     ReadFolds,
+    SeamStates,
     Snapshots,
+    StreamTimes,
     Sweeper,
   ],
-  exports: [ConversationQueries, MessageQueries, ParkedQueries, ProjectionRunner, Sweeper],
+  exports: [
+    ExportReads,
+    StreamTimes,
+    ConversationQueries,
+    MessageQueries,
+    ParkedQueries,
+    ProjectReads,
+    ProjectTrees,
+    ProjectionRunner,
+    Sweeper,
+  ],
 })
 export class ProjectionsModule implements OnModuleInit {
   constructor(private readonly catalog: GenerationCatalog) {}

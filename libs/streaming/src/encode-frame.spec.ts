@@ -10,7 +10,7 @@ const event = (fields: Partial<StreamEvent>): Frame => {
     metadata: {},
     ...fields,
   };
-  return { kind: 'event', event: whole, json: JSON.stringify(whole) };
+  return { kind: 'event', event: whole, json: JSON.stringify(whole), schemaVersion: 1 };
 };
 
 /** As the EventSource standard has it: any of CRLF, CR, LF ends a line, an empty line a frame. */

@@ -112,5 +112,5 @@ function eventFrame(recorded: RecordedEvent): Extract<Frame, { kind: 'event' }> 
     data: recorded.data,
     metadata: recorded.metadata,
   };
-  return { kind: 'event', event, json: JSON.stringify(event) };
+  return { kind: 'event', event, json: JSON.stringify(event), schemaVersion: recorded.schemaVersion };
 }

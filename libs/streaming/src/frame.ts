@@ -14,8 +14,9 @@ export type StreamEvent = {
 export type Frame =
   /** Always the first frame: reading starts after `from`; the log ended at `head` when it was opened. */
   | { kind: 'stream_open'; from: number; head: number; epoch: string }
-  /** `json` is the event, serialised once: its bytes are the same live, resumed and replayed. */
-  | { kind: 'event'; event: StreamEvent; json: string }
+  /** `json` is the event, serialised once: its bytes are the same live, resumed and replayed.
+   * `schemaVersion` is for those who fold it here: clients are not told. */
+  | { kind: 'event'; event: StreamEvent; json: string; schemaVersion: number }
   /** Sent once, when everything up to the `head` of `stream_open` has been sent. */
   | { kind: 'caught_up'; seq: number }
   /**

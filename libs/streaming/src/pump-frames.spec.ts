@@ -7,7 +7,7 @@ import { pumpFrames, type PumpOptions, type PumpOutcome } from './pump-frames.js
 
 function eventFrame(seq: number, bytes: number): Frame {
   const event = { seq, type: 'X', at: '', data: 'x'.repeat(bytes), metadata: {} };
-  return { kind: 'event', event, json: JSON.stringify(event) };
+  return { kind: 'event', event, json: JSON.stringify(event), schemaVersion: 1 };
 }
 
 /** A server that pumps the frames to its one client, and what became of it. */

@@ -13,14 +13,24 @@ export type PumpOptions = {
 /** `ended`: the frames ended; `too_slow`: the client did not read in time and was cut; `gone`: it went away. */
 export type PumpOutcome = 'ended' | 'too_slow' | 'gone';
 
+/** `pumpText` of the frames of a log stream. @throws what the frames throw, after destroying the writable */
+export function pumpFrames(
+  frames: AsyncIterable<Frame>,
+  client: Writable,
+  options: PumpOptions,
+): Promise<PumpOutcome> {
+  return pumpText(frames, encodeFrame, client, options);
+}
+
 /**
  * Writes frames to a client until they end, it goes away, or it proves too slow. Never drops a frame, and never holds
  * more than `bufferBytes` and one frame for it: while it does not read, no frame is pulled; after `stallMs` of that it
  * is cut, and resumes by its cursor. The writable is ended or destroyed at return.
  * @throws what the frames throw, after destroying the writable
  */
-export async function pumpFrames(
-  frames: AsyncIterable<Frame>,
+export async function pumpText<T>(
+  frames: AsyncIterable<T>,
+  encode: (frame: T) => string | Uint8Array,
   client: Writable,
   options: PumpOptions,
 ): Promise<PumpOutcome> {
@@ -37,7 +47,7 @@ export async function pumpFrames(
           client.uncork();
         });
       }
-      client.write(encodeFrame(frame));
+      client.write(encode(frame));
       if (client.writableLength >= options.bufferBytes && !(await emptied(client, options.stallMs))) {
         const outcome = client.destroyed ? 'gone' : 'too_slow';
         client.destroy();

@@ -1,5 +1,5 @@
 import { StreamGate } from '#conversations';
-import { LogUnavailable, type EventLog } from '#event-log';
+import { LogUnavailable, WrongExpectedVersion, type AppendUnit, type EventLog } from '#event-log';
 import { foldEvents, newId, type DomainEvent } from '#model';
 import { Fence } from '../../../libs/assistant/src/turns/fence.js';
 import { TurnLog } from '../../../libs/assistant/src/turns/turn-log.js';
@@ -7,7 +7,7 @@ import { TurnStopped } from '../../../libs/assistant/src/turns/turn-stopped.js';
 import { MemoryLog, type Mishap } from '../../support/memory-log.js';
 
 const [streamId, turnId, messageId] = [newId(), newId(), newId()];
-const turn = { streamId, tenantId: 'tenant', turnId, owner: 'me' };
+const turn = { streamId, tenantId: 'tenant', ownerId: 'owner', turnId, owner: 'me' };
 
 let memory: MemoryLog;
 let mishaps: Mishap[];
@@ -38,7 +38,7 @@ beforeEach(() => {
   view = memory.seenBy({ step: () => Promise.resolve(), mishap: () => mishaps.shift() ?? 'none' });
   const ports = { log: view, reads: view, gate: new StreamGate(), fence: new Fence(), patienceMs: 300 };
   log = new TurnLog(
-    { ...ports, context: { follow: () => undefined } },
+    { ...ports, context: { follow: () => undefined }, complete: (unit) => Promise.resolve(unit) },
     turn,
     foldEvents(streamId, memory.events),
   );
@@ -113,4 +113,48 @@ it('is not stopped by the end of another turn', async () => {
   other('TurnCancelled', { turnId: newId() });
   await log.append(() => ({ events: [started] }));
   expect(types()).toEqual(['TurnCancelled', 'TurnStarted']);
+});
+
+describe('with a part on the project', () => {
+  const projectId = newId();
+  const part = (expectedSeq: number) => ({
+    append: { streamId: projectId, tenantId: 'tenant', expectedSeq, events: [] },
+    entities: [],
+    seqTo: expectedSeq,
+  });
+
+  it('decides again when others were first on the project, and appends nothing meanwhile', async () => {
+    const append = view.append.bind(view);
+    const seen: AppendUnit[] = [];
+    const projectHead = 2;
+    view.append = (unit) => {
+      seen.push(unit);
+      const expected = unit.appends[1]!.expectedSeq;
+      return expected === projectHead
+        ? append(unit)
+        : Promise.reject(new WrongExpectedVersion(projectId, expected));
+    };
+    let drafts = 0;
+    await log.append(() => ({ events: [started], project: part((drafts += 1)) }));
+    expect({ drafts, types: types() }).toEqual({ drafts: 2, types: ['TurnStarted'] });
+    expect(seen.map(({ appends }) => appends.map(({ streamId }) => streamId))).toEqual([
+      [streamId, projectId],
+      [streamId, projectId],
+    ]);
+  });
+
+  it('takes a unit whose answer was lost for committed, however the project has gone on', async () => {
+    const append = view.append.bind(view);
+    let calls = 0;
+    view.append = async (unit) => {
+      calls += 1;
+      // Committed, but nobody was told; then others wrote to the project, so that the same unit looks beaten there.
+      if (calls > 1) throw new WrongExpectedVersion(projectId, 1);
+      await append(unit);
+      throw new LogUnavailable('unanswered');
+    };
+    let drafts = 0;
+    await log.append(() => ((drafts += 1), { events: [started], project: part(1) }));
+    expect({ drafts, calls, types: types() }).toEqual({ drafts: 1, calls: 2, types: ['TurnStarted'] });
+  });
 });

@@ -5,13 +5,15 @@ import {
   Fence,
   ModelCallError,
   ToolRegistry,
+  TurnProjects,
   TurnRunner,
   type RawEvent,
 } from '#assistant';
-import { ConversationRepository, StreamGate, type TurnSettler } from '#conversations';
-import { WrongExpectedVersion, type AppendUnit, type EventLog } from '#event-log';
+import { ConversationRepository, StreamGate, TurnVersions, type TurnSettler } from '#conversations';
+import { WrongExpectedVersion, type AppendUnit, type BlobStore, type EventLog } from '#event-log';
 import { isOpen, newId, terminalEventTypes } from '#model';
 import { loadConfig } from '#platform';
+import { ProjectRepository } from '#projects';
 import { checkHistory } from '../../support/history-checker.js';
 import { MemoryLog, type Mishap } from '../../support/memory-log.js';
 import { createPrng, quietPrng, type Prng } from '../../support/prng.js';
@@ -111,7 +113,15 @@ function runnerOf(world: World, actor: string, Runner: typeof TurnRunner): TurnR
   const settler = { settleIfExpired: () => reap(world, log).catch(() => false) } as unknown as TurnSettler;
   const tools = new ToolRegistry([new ClockTool()]);
   const claude = claudeOf(world, actor, () => last);
-  return new Runner(config, log, new ConversationRepository(log), new StreamGate(), settler, claude, tools);
+  // The turn has no project: nothing but the log is asked.
+  const projects = new TurnProjects(
+    log,
+    new ProjectRepository(log),
+    {} as unknown as BlobStore,
+    new TurnVersions(log),
+  );
+  const conversations = new ConversationRepository(log);
+  return new Runner(config, log, conversations, new StreamGate(), settler, claude, tools, projects);
 }
 
 /** Appends the terminal event that `choose` gives for the open turn, by the rules of a command. */

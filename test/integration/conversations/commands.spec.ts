@@ -18,6 +18,7 @@ import {
   UnarchiveConversation,
   type CommandAnswer,
 } from '#conversations';
+import { reducerVersion } from '#model';
 import type { Command } from '@nestjs/cqrs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import {
@@ -254,7 +255,7 @@ describe('turns', () => {
     const first = await request();
     expect((await send(new CancelTurn(contextOf(), { turnId: first }))).status).toBe(200);
     expect(await service.log.turnRow(conversationId)).toBeNull();
-    expect((await service.log.snapshot(conversationId, 1))?.seq).toBe(3);
+    expect((await service.log.snapshot(conversationId, reducerVersion))?.seq).toBe(3);
     const second = await request();
     expect(await refused(conversationId, new CancelTurn(contextOf(), { turnId: first }))).toMatchObject({
       code: 'turn_finished',

@@ -14,7 +14,7 @@ import {
   type CommandAnswer,
 } from '#conversations';
 import { WrongExpectedVersion, type EventLog } from '#event-log';
-import { initialState, newId, prune, foldEvents } from '#model';
+import { initialState, newId, prune, foldEvents, reducerVersion } from '#model';
 import { delta } from '../../support/event-log.js';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
 import { createPrng } from '../../support/prng.js';
@@ -131,7 +131,7 @@ test('the decision state equals the fold of the log at every step, in both proce
     }
   }
   // A third process starts from the snapshot that was left on the way.
-  expect((await one.log.snapshot(conversationId, 1))!.seq).toBeGreaterThan(1);
+  expect((await one.log.snapshot(conversationId, reducerVersion))!.seq).toBeGreaterThan(1);
   const three = await startServiceProcess(database.url);
   const loaded = await three.app.get(ConversationRepository).load(conversationId);
   const events = await one.log.read(conversationId);
@@ -144,7 +144,7 @@ test('a long tail leaves a snapshot with the next command', async () => {
   const conversationId = await start();
   for (let n = 0; n < 110; n += 1)
     await send(new RenameConversation(contextOf(), { conversationId, title: `${n}` }));
-  const snapshot = await one.log.snapshot(conversationId, 1);
+  const snapshot = await one.log.snapshot(conversationId, reducerVersion);
   expect(snapshot!.seq).toBeGreaterThan(100);
   await send(new TrashConversation(contextOf(), { conversationId }), two);
   expect(await two.log.head(conversationId)).toBe(112);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { delta, event, openEventLog, unitOf, type LogFixture } from '../../support/event-log.js';
-import { readStatement } from '../../../libs/event-log/src/read-statement.js';
+import type { ReadOptions } from '#event-log';
+import { rangeOf, readStatement } from '../../../libs/event-log/src/read-statement.js';
 
 let fixture: LogFixture;
 const streamId = randomUUID();
@@ -69,8 +70,9 @@ describe('read', () => {
 });
 
 /** Names of the indexes in the plan that a prepared statement settles on. */
-async function indexesOf(options: Parameters<typeof readStatement>[1]): Promise<string[]> {
-  const { text, values } = readStatement(streamId, options);
+async function indexesOf(options: ReadOptions): Promise<string[]> {
+  const range = rangeOf(options);
+  const { text, values } = readStatement({ streamId, low: range.after, high: range.last }, range);
   return fixture.database.transaction('READ COMMITTED', async (q) => {
     await q.query('set local plan_cache_mode = force_generic_plan');
     await q.query(

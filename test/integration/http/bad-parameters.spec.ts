@@ -22,7 +22,11 @@ describe('ids that are no uuid', () => {
     ['a message', get(`${here}/messages/undefined`), bad('invalid_id', 'messageId')],
     ['a bare message', write('PATCH', '/api/messages/null', { content: 'x' }), bad('invalid_id', 'id')],
     ['a turn', post('/api/turns/1/cancel'), bad('invalid_id', 'id')],
-    ['the project of a list', get('/api/conversations?projectId=p1'), bad('invalid_id', 'projectId')],
+    [
+      'the project of a list',
+      get('/api/conversations?projectId=a&projectId=b'),
+      bad('invalid_id', 'projectId'),
+    ],
     ['in a body', post('/api/conversations', { projectId: 'p1' }), bad('invalid_id', 'projectId')],
     [
       'a parent',
@@ -121,6 +125,19 @@ describe('positions', () => {
     ['at 0', get(`${here}/state?at=0`), bad('invalid_seq', 'at')],
     ['at −1', get(`${here}/state?at=-1`), bad('invalid_seq', 'at')],
     ['at 2^53', get(`${here}/state?at=9007199254740992`), bad('invalid_seq', 'at')],
+    ['at no time', get(`${here}/state?at=2026-02-30T00:00:00Z`), bad('invalid_seq', 'at')],
+    ['a timeline at 0', get(`${here}/timeline?at=0`), bad('invalid_seq', 'at')],
+    ['an export at 0', get(`${here}/export?at=0`), bad('invalid_seq', 'at')],
+    ['a state of none', get(`${here}/state?limit=0`), bad('invalid_limit', 'limit')],
+    ['a state of too many', get(`${here}/state?limit=1001`), bad('invalid_limit', 'limit')],
+    ['a state before garbage', get(`${here}/state?before=abc`), bad('invalid_cursor', 'before')],
+    ['an export twice', get(`${here}/export?format=json&format=json`), bad('invalid_format', 'format')],
+    ['an export as PDF', get(`${here}/export?format=pdf`), bad('invalid_format', 'format')],
+    [
+      'a state before the beginning',
+      get(`${here}/state?at=2001-01-01T00:00:00Z`),
+      { status: 404, code: 'not_found', field: 'at' },
+    ],
     [
       'a stream beyond the head',
       get(`${here}/stream?after=1000`),

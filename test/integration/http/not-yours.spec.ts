@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CommandBus } from '@nestjs/cqrs';
 import { PostMessage, RequestTurn, StartConversation, type Principal } from '#conversations';
+import { ProjectCommands } from '#projects';
 import { ApiClient, type ApiRequest } from '../../support/api-client.js';
 import { startMode, type TestMode } from '../../support/mode.js';
 import { startServer, type TestServer } from '../../support/server.js';
@@ -12,7 +13,7 @@ jest.setTimeout(60_000);
 let mode: TestMode;
 let server: TestServer;
 let api: ApiClient;
-const foreign = { conversation: '', message: '', turn: '' };
+const foreign = { conversation: '', message: '', turn: '', project: '' };
 
 beforeAll(async () => {
   mode = await startMode();
@@ -35,7 +36,15 @@ async function makeForeign(principal: Principal): Promise<void> {
   const row = { conversationId, role: 'user', content: 'theirs' } as const;
   const message = await bus.execute(new PostMessage(contextOf(principal), row));
   const turn = await bus.execute(new RequestTurn(contextOf(principal), { conversationId, prompt: 'theirs' }));
-  Object.assign(foreign, { conversation: conversationId, message: message.result.id, turn: turn.result.id });
+  const projects = theirs.app.get(ProjectCommands, { strict: false });
+  const files = { 'index.html': { content: 'theirs' } };
+  const { projectId } = await projects.create(contextOf(principal), { title: 'theirs', files });
+  Object.assign(foreign, {
+    conversation: conversationId,
+    message: message.result.id,
+    turn: turn.result.id,
+    project: projectId,
+  });
   await theirs.close();
 }
 
@@ -45,9 +54,13 @@ const bodies: Record<string, unknown> = {
   'POST /api/conversations/{id}/branch': { leafId: randomUUID() },
   'POST /api/conversations/{id}/messages': { role: 'user', content: 'x' },
   'PATCH /api/conversations/{id}/messages/{messageId}': { content: 'x' },
+  'POST /api/conversations/{id}/messages/{messageId}/stream': { chunk: 'x' },
   'PATCH /api/messages/{id}': { content: 'x' },
   'POST /api/messages/{id}/stream': { chunk: 'x' },
   'POST /api/conversations/{id}/turns': { prompt: 'x' },
+  'PUT /api/projects/{id}': { title: 'mine' },
+  'POST /api/projects/{id}/restore': { version: 1 },
+  'PATCH /api/projects/{id}/versions/{n}': { starred: true },
 };
 
 function withForeignIds(path: string): string {
@@ -55,8 +68,11 @@ function withForeignIds(path: string): string {
     ? foreign.message
     : path.startsWith('/api/turns')
       ? foreign.turn
-      : foreign.conversation;
-  return path.replace('{messageId}', foreign.message).replace('{id}', id);
+      : path.startsWith('/api/projects')
+        ? foreign.project
+        : foreign.conversation;
+  const named = path.replace('{messageId}', foreign.message).replace('{id}', id).replace('{n}', '1');
+  return path.endsWith('/diff') ? `${named}?from=1&to=1` : named;
 }
 
 it('is 404 on every path with an id, and nothing is written', async () => {
@@ -66,7 +82,7 @@ it('is 404 on every path with an id, and nothing is written', async () => {
     .flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
     );
-  expect(requests.length).toBeGreaterThan(18);
+  expect(requests.length).toBeGreaterThan(28);
   for (const [method, path] of requests) {
     const request: ApiRequest = { method, path: withForeignIds(path), body: bodies[`${method} ${path}`] };
     const { status, json: problem } = await api.send(request);
@@ -99,4 +115,21 @@ it('is in no list, and cannot be forked into by a parent or a leaf', async () =>
   const row = { role: 'user', content: 'x', parentId: foreign.message };
   expect((await api.post(`/api/conversations/${mine}/messages`, row)).status).toBe(404);
   expect((await api.post(`/api/conversations/${mine}/branch`, { leafId: foreign.message })).status).toBe(404);
+});
+
+it('is no project to work on, and none to see', async () => {
+  const mine = (await api.post('/api/conversations', { title: 'mine' })).json.id;
+  const { project: projectId, conversation: conversationId } = foreign;
+  for (const [path, body] of [
+    ['/api/iterate/claude', { projectId, prompt: 'x' }],
+    ['/api/iterate/claude/stream', { projectId, prompt: 'x' }],
+    ['/api/iterate/claude/stream', { projectId, prompt: 'x', conversationId: mine }],
+    ['/api/iterate/claude/stream', { conversationId, prompt: 'x' }],
+  ] as const) {
+    const { status, json } = await api.post(path, body);
+    expect([path, status, json.code]).toEqual([path, 404, 'not_found']);
+  }
+  expect((await api.get(`/api/conversations/${mine}/messages`)).json).toEqual([]);
+  expect((await api.get('/api/projects?limit=1000')).json).toEqual([]);
+  expect((await api.get('/api/projects/random')).json.id).toBe('default');
 });

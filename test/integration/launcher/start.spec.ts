@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../support/free-port.js';
+import { isRunning } from '../../support/is-running.js';
 import { launch, untilReady, type Launched } from '../../support/launched.js';
 
 describe('npm start', () => {
@@ -107,15 +108,6 @@ describe('npm start', () => {
     return Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    // ESRCH: it has gone
-    return false;
-  }
-}
 
 function listen(port: number): Promise<Server> {
   return new Promise((resolve) => {

@@ -9,13 +9,14 @@ import {
 import { EventLog } from '#event-log';
 import { ApiClient } from '../../support/api-client.js';
 import { inParallel, readEvents, startConversation, takeTurn } from '../../support/conversation-probe.js';
+import { drillSize } from '../../support/drill-size.js';
 import { startMode, type TestMode } from '../../support/mode.js';
 import { startServer, type TestServer } from '../../support/server.js';
 import { startServiceProcess, type ServiceProcess } from '../../support/service-process.js';
 
-const MESSAGES = 12_000;
+const MESSAGES = drillSize(4_000, 12_000);
 
-/** A conversation of 12,000 messages takes turns with tool calls. */
+/** A very long conversation takes turns with tool calls. */
 describe(`a conversation of ${MESSAGES} messages`, () => {
   let mode: TestMode;
   let model: ScriptedModel;

@@ -1,10 +1,11 @@
 import { ApiClient } from '../../support/api-client.js';
 import { inParallel } from '../../support/conversation-probe.js';
+import { drillSize } from '../../support/drill-size.js';
 import { startMode, type TestMode } from '../../support/mode.js';
 import { createPrng } from '../../support/prng.js';
 import { startServer, type TestServer } from '../../support/server.js';
 
-const CONVERSATIONS = 1_000;
+const CONVERSATIONS = drillSize(300, 1_000);
 
 /** What one conversation must look like, by what was done to it. */
 type Expected = { id: string; title?: string; trashed: boolean; messages: { id: string; content: string }[] };
@@ -65,7 +66,7 @@ describe('with all workers stopped', () => {
       const edited = await ok<any>(api.patch(`/api/messages/${message.id}`, { content: message.content }));
       expect([edited.id, edited.content]).toEqual([message.id, message.content]);
     });
-    expect(alive.length).toBeGreaterThan(300);
+    expect(alive.length).toBeGreaterThan(CONVERSATIONS / 4);
   }, 240_000);
 
   it.each([7, 100, 1_000])(
@@ -104,7 +105,7 @@ describe('with all workers stopped', () => {
     const before = (await api.get('/api/conversations?limit=1000')).json;
     const worker = await startServer({ role: 'worker', env: { ...mode.env, CHATLOG_SWEEP_MS: '100' } });
     try {
-      const until = Date.now() + 60_000;
+      const until = Date.now() + 180_000;
       let lag = Infinity;
       while (lag > 0 && Date.now() < until) lag = await pendingStreams(mode.databaseUrl);
       expect(lag).toBe(0);

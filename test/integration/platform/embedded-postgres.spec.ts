@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { lockFolder, startEmbeddedPostgres, type EmbeddedPostgres } from '#platform';
+import { isRunning } from '../../support/is-running.js';
 
 describe('startEmbeddedPostgres', () => {
   let root: string;
@@ -55,7 +56,7 @@ describe('startEmbeddedPostgres', () => {
     expect(second).toMatchObject({ adopted: true, url: first.url });
     expect(await query(second.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
     await second.stop();
-    await gone(first.pid());
+    expect(isRunning(first.pid())).toBe(false);
   }, 60_000);
 
   it('replaces one that does not answer', async () => {
@@ -65,7 +66,7 @@ describe('startEmbeddedPostgres', () => {
     process.kill(first.pid(), 'SIGSTOP');
     const second = await start();
     expect(second.adopted).toBe(false);
-    await gone(first.pid());
+    expect(isRunning(first.pid())).toBe(false);
     expect(await query(second.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
   }, 60_000);
 
@@ -128,19 +129,6 @@ describe('startEmbeddedPostgres', () => {
     await lock.release();
   }
 });
-
-/** It has ended before `stop` resolves; until its parent has asked for its exit it stays listed. */
-async function gone(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'ESRCH' });
-      return;
-    }
-    await pause(20);
-  }
-}
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });

@@ -139,7 +139,7 @@ describe('lists of conversations', () => {
     const busy = { tenantId: READER.tenantId, userId: 'busy' };
     const reader = await open.another();
     const outcomes: string[] = [];
-    for (let tries = 0; tries < 20 && outcomes.at(-1) !== 'answered'; tries += 1) {
+    for (let tries = 0; tries < 100 && outcomes.at(-1) !== 'answered'; tries += 1) {
       outcomes.push(
         await reader.conversations.list(busy, { limit: 10 }).then(
           ({ items }) => (items.length === 10 ? 'answered' : 'short'),

@@ -83,24 +83,6 @@ describe('reads of one conversation', () => {
     }
   }, 120_000);
 
-  it('give the state at a seq and at a time as the fold of all events up to it', async () => {
-    const prng = createPrng('state at');
-    const epoch = await open.log.epoch();
-    for (let round = 0; round < 8; round += 1) {
-      const { streamId, head } = await lagging(prng, 40);
-      const events = await eventsUpTo(open.log, streamId, head);
-      const at = prng.between(1, head);
-      const oracle = new Oracle(streamId, events.slice(0, at), epoch);
-      const state = await open.conversations.state(READER, streamId, at);
-      expect(state).toMatchObject({ seq: at, at: events[at - 1]!.at, conversation: oracle.conversation() });
-      expect(state?.messages).toEqual(oracle.page());
-      const time = events[at - 1]!.at;
-      const last = events.filter((event) => event.at <= time).length;
-      expect((await open.conversations.state(READER, streamId, time))?.seq).toBe(last);
-      expect(await open.conversations.state(READER, streamId, '2001-01-01T00:00:00.000Z')).toBeNull();
-    }
-  }, 60_000);
-
   it('fold a tail of more than 1,000 events, with what could be projected in a moment', async () => {
     const prng = createPrng('long tail');
     const { streamId, head } = await lagging(prng, 1_500);
@@ -118,7 +100,9 @@ describe('reads of one conversation', () => {
       { tenantId: READER.tenantId, userId: 'other' },
     ]) {
       expect(await open.conversations.get(other, streamId)).toBeNull();
-      expect(await open.conversations.state(other, streamId)).toBeNull();
+      expect(await open.conversations.state(other, streamId, { limit: 1 })).toBeNull();
+      expect(await open.times.seqAt(other, streamId, '2100-01-01T00:00:00Z')).toBeNull();
+      expect(await open.conversations.timeline(other, streamId)).toBeNull();
       expect(await open.messages.get(other, id, { conversationId: streamId })).toBeNull();
       await expect(open.messages.page(other, streamId, { limit: 1 })).rejects.toThrow('no conversation');
     }

@@ -5,7 +5,9 @@ import { GenerationCatalog } from '../../../libs/projections/src/checkpoints/gen
 import { ProjectionRegistry } from '../../../libs/projections/src/projection-registry.js';
 import type { ConversationsProjection } from '../../../libs/projections/src/read-models/conversations/conversations.projection.js';
 import type { MessagesProjection } from '../../../libs/projections/src/read-models/messages/messages.projection.js';
+import type { MomentsProjection } from '../../../libs/projections/src/read-models/moments/moments.projection.js';
 import { appendLogged, openProjections, READER, type ProjectionFixture } from '../../support/projections.js';
+import type { ProjectsProjection } from '../../../libs/projections/src/read-models/projects/projects.projection.js';
 
 let open: ProjectionFixture;
 beforeEach(async () => {
@@ -19,6 +21,8 @@ function catalogOf(conversations: number, messages: number): GenerationCatalog {
   const registry = new ProjectionRegistry(
     { name: 'conversations', version: conversations } as ConversationsProjection,
     { name: 'messages', version: messages } as MessagesProjection,
+    { name: 'moments', version: 1 } as MomentsProjection,
+    { name: 'projects', version: 1 } as ProjectsProjection,
   );
   return new GenerationCatalog(open.database, registry);
 }
@@ -47,7 +51,10 @@ describe('a process', () => {
     await expect(catalogOf(1, 2).assertReadable()).rejects.toThrow(
       'projection messages: this code has version 2, the database version 1 (live)',
     );
-    await generations(`update projection_generations set status = 'retained' where projection = 'messages'`);
+    // fed when the database was made, which a long run of tests has left behind
+    await generations(
+      `update projection_generations set status = 'retained', fed_at = now() where projection = 'messages'`,
+    );
     await generations(
       `insert into projection_generations (projection, generation, version, status) values ('messages', 2, 2, 'live')`,
     );
@@ -68,6 +75,8 @@ describe('a process', () => {
     expect(fed.map(({ projection, generation }) => [projection.name, generation])).toEqual([
       ['conversations', 1],
       ['messages', 2],
+      ['moments', 1],
+      ['projects', 1],
     ]);
     const streamId = await newStream();
     expect(await open.runner.project(streamId)).toBe('current');
@@ -91,10 +100,10 @@ describe('a process', () => {
     await generations(`update projection_generations set version = 9 where projection = 'messages'`);
     expect(await open.runner.project(streamId)).toBe('failed');
     const rows = await open.database.query(
-      'select projection from projection_checkpoints where stream_id = $1',
+      'select projection from projection_checkpoints where stream_id = $1 order by projection',
       [streamId],
     );
-    expect(rows).toEqual([{ projection: 'conversations' }]);
+    expect(rows).toEqual([{ projection: 'conversations' }, { projection: 'moments' }]);
     expect((await open.conversations.get(READER, streamId))?.conversation.title).toBe('One');
     await expect(open.messages.page(READER, streamId, { limit: 1 })).rejects.toThrow(
       'this code has version 1',

@@ -50,7 +50,8 @@ async function poisonedStream(how: string, fold: string): Promise<string> {
 
 async function checkpoints(streamId: string): Promise<Record<string, number>> {
   const rows = await open.database.query<{ projection: string; seq: number }>(
-    'select projection, seq from projection_checkpoints where stream_id = $1',
+    `select projection, seq from projection_checkpoints
+     where stream_id = $1 and projection in ('conversations', 'messages')`,
     [streamId],
   );
   return Object.fromEntries(rows.map(({ projection, seq }) => [projection, seq]));
@@ -128,7 +129,7 @@ describe('poison', () => {
     ]);
     const before = await open.messages.page(READER, streamId, { limit: 10 });
     for (let i = 0; i < 3; i += 1) await open.runner.project(streamId);
-    expect((await open.parked.list(TENANT)).filter((one) => one.streamId === streamId)).toHaveLength(2);
+    expect((await open.parked.list(TENANT)).filter((one) => one.streamId === streamId)).toHaveLength(3);
     expect(await checkpoints(streamId)).toEqual({ conversations: 3, messages: 3 });
     const after = await open.messages.page(READER, streamId, { limit: 10 });
     expect(after.markers).toEqual([

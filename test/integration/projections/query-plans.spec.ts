@@ -76,7 +76,7 @@ afterAll(async () => {
   await open?.close();
 });
 
-const large = /^(messages|conversations|message_|events|streams|projection_checkpoints|entities)/;
+const large = /^(messages|conversations|message_|moments|events|streams|projection_checkpoints|entities)/;
 
 /** Runs a read and gives the scans of large tables that it did. */
 async function scansOf(read: () => Promise<unknown>): Promise<ScanSeen[]> {
@@ -122,6 +122,18 @@ describe('the queries of a page', () => {
     expectNarrow(await scansOf(() => reader.messages.get(READER, ids[MESSAGES / 2]!)));
     expectNarrow(await scansOf(() => reader.conversations.get(READER, long)));
     expectNarrow(await scansOf(() => reader.conversations.get(READER, long, { at: MESSAGES / 2 })));
+  });
+
+  it('of a state go over its page alone, at any seq, and of a timeline over its marks', async () => {
+    for (const at of [30, MESSAGES / 2, MESSAGES]) {
+      expectNarrow(await scansOf(() => reader.conversations.state(READER, long, { at, limit: 50 })));
+      expectNarrow(await scansOf(() => reader.times.seqAt(READER, long, '2100-01-01T00:00:00Z')));
+    }
+    const scans = await scansOf(() => reader.conversations.timeline(READER, long));
+    const rows = scans.reduce((sum, scan) => sum + scan.rows, 0);
+    expect(scans.filter(({ scan }) => scan === 'Seq Scan')).toEqual([]);
+    // 2,000 marks and 200 stretches, a look-up each
+    expect(rows).toBeLessThan(2_600);
   });
 
   it('fold the tail and its rows, not the conversation, when the projection lags', async () => {

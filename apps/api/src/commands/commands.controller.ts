@@ -8,6 +8,7 @@ import {
   commandsBodySchema,
 } from '#contracts';
 import { type BatchOutcome, CommandBatch, type CommandContext } from '#conversations';
+import { IdempotencyKeyReused } from '#event-log';
 import { Answers } from '../http/answers.decorator.js';
 import { Context } from '../http/command-context.decorator.js';
 import { ProblemError } from '../http/problem.error.js';
@@ -41,7 +42,7 @@ export class CommandsController {
     if (Array.isArray(body)) return outcomes.map((outcome) => rendered(outcome, context));
     const [only] = outcomes;
     if (!only) throw new Error('one command gave no outcome');
-    if ('error' in only) throw only.error;
+    if ('error' in only) throw inItsWords(only.error);
     return rendered(only, context);
   }
 }
@@ -52,6 +53,13 @@ function requireMatchingKey(context: CommandContext, body: CommandRequest | Comm
   if (key === undefined || (!Array.isArray(body) && key === body.commandId)) return;
   const message = 'The key of a command is its commandId: leave Idempotency-Key out.';
   throw new ProblemError(400, 'idempotency_key_mismatch', message, { field: 'Idempotency-Key' });
+}
+
+/** The key that was used before came in the body here. */
+function inItsWords(error: unknown): unknown {
+  if (!(error instanceof IdempotencyKeyReused)) return error;
+  const message = 'This commandId was used before for another command.';
+  return new ProblemError(422, 'idempotency_key_reused', message, { field: 'commandId' });
 }
 
 function changedStreams(outcomes: BatchOutcome[]): string[] {
@@ -66,7 +74,7 @@ function changedStreams(outcomes: BatchOutcome[]): string[] {
 function rendered(outcome: BatchOutcome, { requestId }: CommandContext): CommandOutcome {
   const { commandId } = outcome;
   if ('error' in outcome) {
-    const { problem } = problemFor(outcome.error, requestId ?? '');
+    const { problem } = problemFor(inItsWords(outcome.error), requestId ?? '');
     return { commandId, status: problem.status, problem };
   }
   const { status, streamId, seqFrom, seqTo, result } = outcome.answer;

@@ -12,16 +12,17 @@ import { readPage } from '../http/read-page.js';
 export class ConversationPages {
   constructor(private readonly conversations: ConversationQueries) {}
 
-  /** Undefined when the client has this page already. */
+  /** `forkedFrom`: only the forks of that conversation. Undefined when the client has this page already. */
   async list(
     principal: Principal,
-    query: ListConversations,
+    query: ListConversations & { forkedFrom?: string },
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Conversation[] | undefined> {
-    const { limit = DEFAULT_PAGE_LIMIT, projectId, includeTrashed } = query;
+    const { limit = DEFAULT_PAGE_LIMIT, projectId, includeTrashed, forkedFrom } = query;
     const page = await readPage(query, () => this.conversations.list(principal, { ...query, limit }));
-    sendLinks(reply, '/api/conversations', cursorLinks(page, { limit, projectId, includeTrashed }));
+    const path = forkedFrom === undefined ? '/api/conversations' : `/api/conversations/${forkedFrom}/forks`;
+    sendLinks(reply, path, cursorLinks(page, { limit, projectId, includeTrashed }));
     const positions = page.items.flatMap(({ id, seq, epoch }) => [id, seq, epoch]);
     // A page may stay as it is and still get a neighbour: a conversation taken out of the trash, say.
     const tag = entityTag(request.url, page.next ?? '', page.prev ?? '', ...positions);

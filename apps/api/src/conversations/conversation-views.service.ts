@@ -34,7 +34,11 @@ export class ConversationViews {
     const conversation = await this.readable(principal, id, query);
     const { seq, epoch } = conversation;
     if (isUnchanged(request, reply, entityTag('conversation', id, seq, epoch))) return undefined;
-    const page = await this.messages.page(principal, id, { limit: DEFAULT_PAGE_LIMIT, at: seq });
+    const page = await this.messages.page(principal, id, {
+      limit: DEFAULT_PAGE_LIMIT,
+      offset: 0,
+      at: seq,
+    });
     if (!page) throw notFound('conversation');
     return { ...conversation, messages: page.items };
   }

@@ -33,7 +33,7 @@ import {
 } from '#conversations';
 import { Answers } from '../http/answers.decorator.js';
 import { CommandGateway } from '../commands/command-gateway.service.js';
-import { Context } from '../http/command-context.decorator.js';
+import { Context, partOf } from '../http/command-context.decorator.js';
 import { CurrentPrincipal } from '../http/principal.decorator.js';
 import { ConversationPages } from './conversation-pages.service.js';
 import { ConversationViews } from './conversation-views.service.js';
@@ -136,12 +136,4 @@ export class ConversationsController {
     const answer = await this.gateway.send(new SelectBranchCommand(context, { conversationId, leafId }));
     return this.views.after(context.principal, answer);
   }
-}
-
-/** The second command of one request has a key of its own: a key has one answer. */
-function partOf(context: CommandContext, part: string): CommandContext {
-  return {
-    ...context,
-    commandId: context.commandId === undefined ? undefined : `${context.commandId}/${part}`,
-  };
 }

@@ -14,3 +14,12 @@ export function Answers(status: number, summary: string, schema?: z.ZodType): Me
 export function AlsoAnswers(status: number, mediaType: string, description: string): MethodDecorator {
   return ApiResponse({ status, description, content: { [mediaType]: { schema: { type: 'string' } } } });
 }
+
+/** A route that answers with a file of one of these media types. */
+export function AnswersWithFile(summary: string, mediaTypes: string[]): MethodDecorator {
+  const content = Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }]));
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiResponse({ status: 200, description: summary, content }),
+  );
+}

@@ -36,3 +36,11 @@ export function commandContextOf(request: FastifyRequest): CommandContext {
 export const Context = createParamDecorator((_: unknown, context: ExecutionContext): CommandContext =>
   commandContextOf(context.switchToHttp().getRequest()),
 );
+
+/** A later command of the same request has a key of its own: a key has one answer. */
+export function partOf(context: CommandContext, part: string): CommandContext {
+  return {
+    ...context,
+    commandId: context.commandId === undefined ? undefined : `${context.commandId}/${part}`,
+  };
+}

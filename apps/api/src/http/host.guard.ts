@@ -15,24 +15,23 @@ export function hostNameOf(host: string | undefined): string | undefined {
 /**
  * Without authentication only a loopback `Host` is served: a page of a foreign site whose name was made to resolve to
  * 127.0.0.1 carries that name here. Whoever chose to serve other machines without authentication gave this up.
+ * @throws ProblemError 403
  */
+export function requireOwnHost({ token, unsafeNoAuth, host }: Config, request: FastifyRequest): void {
+  if (token !== undefined || (unsafeNoAuth && !isLoopback(host))) return;
+  const name = hostNameOf(request.headers.host);
+  if (name !== undefined && isLoopback(name)) return;
+  const message = 'Without authentication only a loopback Host is served.';
+  throw new ProblemError(403, 'host_not_allowed', message, { field: 'Host' });
+}
+
+/** Holds every route to `requireOwnHost`. */
 @Injectable()
 export class HostGuard implements CanActivate {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { token, unsafeNoAuth, host } = this.config;
-    if (token !== undefined || (unsafeNoAuth && !isLoopback(host))) return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const name = hostNameOf(request.headers.host);
-    if (name !== undefined && isLoopback(name)) return true;
-    throw new ProblemError(
-      403,
-      'host_not_allowed',
-      'Without authentication only a loopback Host is served.',
-      {
-        field: 'Host',
-      },
-    );
+    requireOwnHost(this.config, context.switchToHttp().getRequest<FastifyRequest>());
+    return true;
   }
 }

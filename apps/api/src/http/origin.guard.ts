@@ -8,24 +8,23 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Without authentication nothing but the origin of a request tells a page of ours from another: previews of generated
  * pages run as origin `null`, and a foreign page can post here. Their writes are refused.
+ * @throws ProblemError 403
  */
+export function requireOwnOrigin({ token, clientUrl }: Config, request: FastifyRequest): void {
+  const { origin, host } = request.headers;
+  if (token !== undefined || SAFE_METHODS.has(request.method) || origin === undefined) return;
+  if (origin === clientUrl || (host !== undefined && origin === `http://${host}`)) return;
+  const message = 'Without authentication only pages of this service may write.';
+  throw new ProblemError(403, 'origin_not_allowed', message, { field: 'Origin' });
+}
+
+/** Holds every route to `requireOwnOrigin`. */
 @Injectable()
 export class OriginGuard implements CanActivate {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.config.token !== undefined) return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { origin, host } = request.headers;
-    if (SAFE_METHODS.has(request.method) || origin === undefined) return true;
-    if (origin === this.config.clientUrl || (host !== undefined && origin === `http://${host}`)) return true;
-    throw new ProblemError(
-      403,
-      'origin_not_allowed',
-      'Without authentication only pages of this service may write.',
-      {
-        field: 'Origin',
-      },
-    );
+    requireOwnOrigin(this.config, context.switchToHttp().getRequest<FastifyRequest>());
+    return true;
   }
 }

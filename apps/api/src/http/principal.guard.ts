@@ -27,13 +27,15 @@ export class PrincipalGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (!isOpen && this.config.token !== undefined) requireToken(request, this.config.token);
+    if (!isOpen) requireToken(this.config, request);
     setPrincipal(request, OWNER);
     return true;
   }
 }
 
-function requireToken(request: FastifyRequest, token: string): void {
+/** Where a token is configured, the request must carry it. @throws ProblemError 401 */
+export function requireToken({ token }: Config, request: FastifyRequest): void {
+  if (token === undefined) return;
   const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   // Both are hashed, so that the time of the comparison tells nothing about the token or its length.
   if (given !== undefined && timingSafeEqual(sha256(given), sha256(token))) return;

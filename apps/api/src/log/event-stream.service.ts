@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import type { PassThrough } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '#platform';
@@ -11,10 +11,8 @@ import {
   StreamNotFound,
   StreamReader,
 } from '#streaming';
+import { openEventStream, STALL_MS } from '../http/event-stream.js';
 import { notFound, ProblemError, streamAhead } from '../http/problem.error.js';
-
-/** How long a reader with a full buffer may take before it is cut; it resumes by its cursor. */
-const STALL_MS = 10_000;
 
 export type EventStreamRequest = {
   conversationId: string;
@@ -41,22 +39,8 @@ export class EventStreams {
     const abort = new AbortController();
     const { conversationId, after, epoch, cursorField = 'after', select = (frames) => frames } = wanted;
     const frames = await this.open(conversationId, { after, epoch, signal: abort.signal }, cursorField);
-    void reply.headers({
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
-    if (request.method === 'HEAD') {
-      void reply.send('');
-      return;
-    }
-    const body = new PassThrough();
-    reply.raw.once('close', () => {
-      abort.abort();
-      body.destroy();
-    });
-    void reply.send(body);
-    await this.pump(select(frames), body);
+    const body = openEventStream(request, reply, () => abort.abort());
+    if (body) await this.pump(select(frames), body);
   }
 
   private async pump(frames: AsyncIterable<Frame>, body: PassThrough): Promise<void> {

@@ -3,14 +3,10 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
-  type ConversationAt,
   idSchema,
   type ListEvents,
   listEventsSchema,
   logEventSchema,
-  type StateQuery,
-  stateQuerySchema,
-  stateSchema,
   type StreamQuery,
   streamQuerySchema,
 } from '#contracts';
@@ -21,9 +17,8 @@ import { CurrentPrincipal } from '../http/principal.decorator.js';
 import { ConversationAccess } from '../conversations/conversation-access.service.js';
 import { EventPages } from './event-pages.service.js';
 import { EventStreams, orInvalidCursor } from './event-stream.service.js';
-import { StateViews } from './state-views.service.js';
 
-/** The log of one conversation: followed live, paged, or folded to a position. */
+/** The log of one conversation: followed live, or paged. */
 @ApiTags('log')
 @Controller('api/conversations/:id')
 export class LogController {
@@ -31,7 +26,6 @@ export class LogController {
     private readonly access: ConversationAccess,
     private readonly streams: EventStreams,
     private readonly events: EventPages,
-    private readonly states: StateViews,
   ) {}
 
   @Get('stream')
@@ -62,18 +56,5 @@ export class LogController {
   ): Promise<void> {
     await this.access.requireReadable(principal, id);
     await this.events.send(id, query, request, reply);
-  }
-
-  @Get('state')
-  @Answers(200, 'What the conversation was at a seq', stateSchema)
-  async state(
-    @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: idSchema }) id: string,
-    @Query({ schema: stateQuerySchema }) { at }: StateQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ConversationAt | undefined> {
-    await this.access.requireReadable(principal, id);
-    return this.states.at(principal, id, at, request, reply);
   }
 }

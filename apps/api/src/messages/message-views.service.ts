@@ -6,6 +6,7 @@ import { MessageQueries } from '#projections';
 import { ConversationViews } from '../conversations/conversation-views.service.js';
 import { entityTag, isUnchanged } from '../http/entity-tag.js';
 import { notFound } from '../http/problem.error.js';
+import { WholeResults } from './whole-results.service.js';
 
 /** A message as clients see it. */
 @Injectable()
@@ -13,6 +14,7 @@ export class MessageViews {
   constructor(
     private readonly conversations: ConversationViews,
     private readonly messages: MessageQueries,
+    private readonly whole: WholeResults,
   ) {}
 
   /** As of the command: a repeat shows what the first answer showed. */
@@ -36,6 +38,6 @@ export class MessageViews {
     if (!message) throw notFound('message');
     // Other messages of the conversation change the tag too: a needless answer, never a stale one.
     if (isUnchanged(request, reply, entityTag('message', messageId, seq, epoch))) return undefined;
-    return message;
+    return this.whole.in(principal, message);
   }
 }

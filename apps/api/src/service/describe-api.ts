@@ -13,7 +13,7 @@ class Described {}
 export async function describeApi(): Promise<OpenAPIObject> {
   const config = loadConfig({ DATABASE_URL: 'postgres://nowhere/none' });
   const module = { module: Described, imports: [PlatformModule.register(config), ApiModule] };
-  const app = await NestFactory.create(module, createHttpAdapter(), {
+  const app = await NestFactory.create(module, createHttpAdapter(config), {
     preview: true,
     logger: false,
     abortOnError: false,

@@ -18,7 +18,7 @@ it('stands in docs/openapi.json as it is (after `npm run build`: node dist/apps/
 
 it('says for every operation what it answers, and what a problem looks like', () => {
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const operation of [item.get, item.post, item.patch, item.delete]) {
+    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
       if (!operation) continue;
       const { default: problem, ...answers } = operation.responses;
       expect([path, JSON.stringify(problem)]).toEqual([

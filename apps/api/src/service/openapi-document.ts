@@ -41,10 +41,11 @@ function withSharedParts(document: OpenAPIObject): OpenAPIObject {
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
   for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post, path.patch, path.delete]) {
+    for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
       if (operation) operation.responses = { ...operation.responses, default: problem };
     }
-    for (const operation of [path.post, path.patch, path.delete]) operation?.parameters?.push(idempotencyKey);
+    for (const operation of [path.post, path.put, path.patch, path.delete])
+      operation?.parameters?.push(idempotencyKey);
   }
   return document;
 }

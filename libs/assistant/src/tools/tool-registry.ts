@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import type { ToolDefinition } from '#model';
+import type { FileTool } from './files/file-tool.js';
 import type { Tool, ToolContext } from './tool.js';
 
-/** What became of a call; `code` is stable. */
-export type ToolOutcome =
-  | { ok: true; result: unknown }
-  | { ok: false; code: 'unknown_tool' | 'input_invalid' | 'tool_failed' | 'tool_timeout'; error: string };
+/**
+ * What became of a call; `code` is stable: `unknown_tool`, `input_invalid`, `tool_failed`, `tool_timeout`, or what a project's files do
+ * not allow.
+ */
+export type ToolOutcome = { ok: true; result: unknown } | { ok: false; code: string; error: string };
 
 /** A tool that takes longer has failed. */
 const timeLimitMs = 60_000;
 
 /** The tools of this process, by name, in the order in which they were given. */
 export class ToolRegistry {
-  private readonly tools: Map<string, Tool>;
+  private readonly tools: Map<string, Tool | FileTool>;
 
   constructor(
-    tools: readonly Tool[],
+    tools: readonly (Tool | FileTool)[],
     private readonly limitMs = timeLimitMs,
   ) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
@@ -38,7 +40,13 @@ export class ToolRegistry {
     return parsed.success ? null : { ok: false, code: 'input_invalid', error: z.prettifyError(parsed.error) };
   }
 
-  /** Runs a call to its end. Never throws for the tool's sake; rejects only with `context.signal`'s reason. */
+  /** The tool of that name, if it is one over the project's files: those are run by the turn, which knows the project. */
+  fileTool(name: string): FileTool | null {
+    const tool = this.tools.get(name);
+    return tool && 'run' in tool ? tool : null;
+  }
+
+  /** Runs a call, of a tool that is no file tool, to its end. Never throws for the tool's sake; rejects only with `context.signal`'s reason. */
   async execute(name: string, input: unknown, context: ToolContext): Promise<ToolOutcome> {
     const refusal = this.refusal(name, input);
     if (refusal) return refusal;

@@ -8,9 +8,12 @@ export function logReads(log: EventLog): LogReads {
   return {
     read: (...args) =>
       log.read(...args).catch((error: unknown) => {
-        throw new LogUnavailable(
-          `the log could not be read: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        throw unavailable('the log could not be read', error);
       }),
   };
+}
+
+/** As an outage, whatever it was: what only reads, or stores under a hash, can be tried again. */
+export function unavailable(what: string, error: unknown): LogUnavailable {
+  return new LogUnavailable(`${what}: ${error instanceof Error ? error.message : String(error)}`);
 }

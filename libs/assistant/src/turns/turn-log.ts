@@ -1,4 +1,4 @@
-import type { StreamGate } from '#conversations';
+import type { StreamGate, TurnVersions } from '#conversations';
 import {
   EventLog,
   LogUnavailable,
@@ -17,6 +17,7 @@ import {
   type ConversationState,
   type DomainEvent,
 } from '#model';
+import type { ProjectPart } from '#projects';
 import type { Fence } from './fence.js';
 import type { LogReads } from './log-reads.js';
 import { pause } from './pause.js';
@@ -30,6 +31,8 @@ export type Draft = {
   entities?: { id: string; index: number }[];
   /** The events end the turn. */
   ends?: boolean;
+  /** What the same unit appends to the project's stream. */
+  project?: ProjectPart | null;
 };
 
 export type TurnLogPorts = {
@@ -39,14 +42,28 @@ export type TurnLogPorts = {
   fence: Fence;
   /** Follows the log event by event, as this does. */
   context: Pick<TurnContext, 'follow'>;
+  /** Adds the version of the files that the turn has changed to the unit that ends it. */
+  complete: TurnVersions['complete'];
   /** How long PostgreSQL may be away before an append gives up. */
   patienceMs: number;
 };
 
-export type TurnIdentity = { streamId: string; tenantId: string; turnId: string; owner: string };
+/** `owner` is the runner, `ownerId` whose the conversation is. */
+export type TurnIdentity = {
+  streamId: string;
+  tenantId: string;
+  ownerId: string;
+  turnId: string;
+  owner: string;
+};
 
 const pageSize = 1000;
 const longestPauseMs = 500;
+/** Between lost races for a project's head. */
+const longestDelayMs = 20;
+
+/** Others were first: on the conversation itself, or on the project beside it. */
+type Committed = 'committed' | 'behind' | 'behind on project';
 
 /**
  * The log as one running turn sees it: the head that it has folded, and the decision state there (without deltas).
@@ -90,17 +107,31 @@ export class TurnLog {
   ): Promise<void> {
     // Kept while its outcome is unknown: only the same event ids can tell whether it was committed.
     let unit: AppendUnit | null = null;
+    const attempt = (): Promise<Committed> =>
+      this.ports.gate.run(this.turn.streamId, async () => {
+        if (this.stopped !== null) throw this.stopped;
+        unit ??= await this.unitOf(await draft(this.current));
+        return this.commit(unit);
+      });
+    for (let lost = 0; ;) {
+      const outcome = await this.patiently(attempt, signal);
+      if (outcome === 'committed') return;
+      unit = null;
+      if (outcome === 'behind on project')
+        await pause(Math.random() * Math.min(2 * (lost += 1), longestDelayMs));
+    }
+  }
+
+  /**
+   * The work's result; while PostgreSQL is away it is tried again.
+   * @throws LogUnavailable after `patienceMs`; what else the work throws, or `signal`'s reason
+   */
+  async patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const giveUpAt = performance.now() + this.ports.patienceMs;
     for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       signal?.throwIfAborted();
       try {
-        const done = await this.ports.gate.run(this.turn.streamId, async () => {
-          if (this.stopped !== null) throw this.stopped;
-          unit ??= this.unitOf(await draft(this.current));
-          return this.commit(unit);
-        });
-        if (done) return;
-        unit = null;
+        return await work();
       } catch (error) {
         // The log itself tries for some time before it says so.
         if (!(error instanceof LogUnavailable) || performance.now() >= giveUpAt) throw error;
@@ -123,10 +154,10 @@ export class TurnLog {
     return null;
   }
 
-  private unitOf({ events, entities = [], ends = false }: Draft): AppendUnit {
+  private async unitOf({ events, entities = [], ends = false, project }: Draft): Promise<AppendUnit> {
     const { streamId, tenantId, turnId } = this.turn;
     const expectedSeq = this.current.seq;
-    return {
+    const unit: AppendUnit = {
       appends: [
         {
           streamId,
@@ -140,18 +171,23 @@ export class TurnLog {
             metadata: { turnId },
           })),
         },
+        ...(project ? [project.append] : []),
       ],
-      entities: entities.map(({ id, index }) => ({ id, streamId, seq: expectedSeq + 1 + index })),
+      entities: [
+        ...entities.map(({ id, index }) => ({ id, streamId, seq: expectedSeq + 1 + index })),
+        ...(project?.entities ?? []),
+      ],
       ...(ends && {
         closeTurn: { streamId, turnId },
         // As of before the unit: when its events happened is not known until they are committed.
         snapshot: { streamId, seq: expectedSeq, reducerVersion, state: prune(this.current) },
       }),
     };
+    return this.ports.complete(unit, this.current);
   }
 
-  /** False: others appended first, and the draft must be made again on what they wrote. */
-  private async commit(unit: AppendUnit): Promise<boolean> {
+  /** Unless it is committed, the draft must be made again on what others wrote. */
+  private async commit(unit: AppendUnit): Promise<Committed> {
     const [part] = unit.appends;
     this.appendingTo = part!.expectedSeq + part!.events.length;
     try {
@@ -162,10 +198,12 @@ export class TurnLog {
         this.fold({ ...event, streamId: part!.streamId, seq: part!.expectedSeq + 1 + index, at });
       }
       if (unit.closeTurn) this.stopped = new TurnStopped('ended');
-      return true;
+      return 'committed';
     } catch (error) {
       if (!(error instanceof WrongExpectedVersion)) throw error;
-      return this.readOn(new Set(part!.events.map(({ eventId }) => eventId)));
+      // A unit is whole or absent: what stands on the conversation tells of the project too.
+      if (await this.readOn(new Set(part!.events.map(({ eventId }) => eventId)))) return 'committed';
+      return error.streamId === part!.streamId ? 'behind' : 'behind on project';
     }
   }
 

@@ -9,16 +9,20 @@ import type { ClaudeClient } from '../claude/claude-client.js';
 import type { ToolRegistry } from '../tools/tool-registry.js';
 import type { Fence } from './fence.js';
 import { streamAnswer, type ModelAnswer } from './model-answer.js';
+import type { ProjectPorts } from './project-ports.js';
 import { leaveCalls, runCalls } from './tool-loop.js';
 import type { TurnContext } from './turn-context.js';
 import { StepLimitReached, terminalEventFor } from './turn-end.js';
 import type { TurnLog } from './turn-log.js';
+import type { TurnProject } from './turn-project.js';
 import { TurnStopped, type StopReason } from './turn-stopped.js';
 
 export type TurnRunPorts = {
   claude: ClaudeClient;
   tools: ToolRegistry;
   fence: Fence;
+  project: TurnProject;
+  put: ProjectPorts['put'];
   /** What shapes the next request beside the conversation. */
   settings: (state: ConversationState) => RequestSettings;
   maxSteps: number;
@@ -63,7 +67,7 @@ export class TurnRun {
           return 'completed';
         }
         await this.append([{ type: 'AssistantMessageCompleted', data: answer.completed }]);
-        await runCalls(answer, this.log, this.ports.tools, this.stopper.signal);
+        await runCalls(answer, { ...this.ports, log: this.log }, this.stopper.signal);
       }
     } catch (error) {
       return this.end(error);
@@ -80,7 +84,8 @@ export class TurnRun {
         type: 'ToolCallFailed' as const,
         data: { turnId, assistantMessageId, toolUseId, code: 'not_run', error: notRun },
       }));
-      return { events: [{ type: 'TurnStarted', data: { turnId, owner } }, ...repairs] };
+      const place = await this.ports.project.place(state);
+      return { events: [{ type: 'TurnStarted', data: { turnId, owner, ...place } }, ...repairs] };
     }, this.stopper.signal);
   }
 

@@ -11,6 +11,8 @@ import { Heartbeat } from './heartbeat.js';
 import { logReads } from './log-reads.js';
 import { TurnContext } from './turn-context.js';
 import { TurnLog, type TurnIdentity } from './turn-log.js';
+import { TurnProject } from './turn-project.js';
+import { TurnProjects } from './turn-projects.js';
 import { TurnRun, type RunOutcome } from './turn-run.js';
 import { TURN_SIGNALS, type TurnSignals } from './turn-signals.js';
 
@@ -42,6 +44,7 @@ export class TurnRunner {
     private readonly settler: TurnSettler,
     private readonly claude: ClaudeClient,
     private readonly tools: ToolRegistry,
+    private readonly projects: TurnProjects,
     @Optional() @Inject(TURN_SIGNALS) private readonly signals?: TurnSignals,
   ) {}
 
@@ -54,7 +57,8 @@ export class TurnRunner {
     const loaded = await this.conversations.load(streamId);
     const turn = loaded?.state.turn ?? null;
     if (!loaded || !isOpen(turn) || (turnId !== undefined && turn.turnId !== turnId)) return 'none';
-    const identity = { streamId, tenantId: loaded.info.tenantId, turnId: turn.turnId, owner: newOwner() };
+    const { tenantId, ownerId } = loaded.info;
+    const identity = { streamId, tenantId, ownerId, turnId: turn.turnId, owner: newOwner() };
     if (this.fence.startedByOther(turn, identity.owner)) {
       await this.settler.settleIfExpired(streamId);
       return 'taken';
@@ -84,7 +88,8 @@ export class TurnRunner {
     const { streamId, owner } = identity;
     const reads = logReads(this.log);
     const context = new TurnContext(reads, (state) => this.settingsOf(state));
-    const ports = { log: this.log, reads, gate: this.gate, fence: this.fence, context, patienceMs };
+    const { complete } = this.projects.ports;
+    const ports = { log: this.log, reads, gate: this.gate, fence: this.fence, context, complete, patienceMs };
     const log = new TurnLog(ports, identity, state);
     const run = this.newRun(log, context);
     const heartbeat = new Heartbeat({
@@ -109,11 +114,22 @@ export class TurnRunner {
 
   private newRun(log: TurnLog, context: TurnContext): TurnRun {
     const { claude, tools, fence } = this;
+    const { ports } = this.projects;
+    const project = new TurnProject(ports, log.turn);
     const settings = (state: ConversationState): RequestSettings => this.settingsOf(state);
     const onDefect = (error: unknown): void =>
       this.logger.error(`turn ${log.turn.turnId}: ${error instanceof Error ? error.stack : String(error)}`);
     return new TurnRun(
-      { claude, tools, fence, settings, maxSteps: this.config.maxSteps, onDefect },
+      {
+        claude,
+        tools,
+        fence,
+        project,
+        put: ports.put,
+        settings,
+        maxSteps: this.config.maxSteps,
+        onDefect,
+      },
       log,
       context,
     );

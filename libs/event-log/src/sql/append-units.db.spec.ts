@@ -94,6 +94,38 @@ describe('append_units', () => {
     expect(row).toEqual({ whole: true });
   });
 
+  it('begins a fork right after the head that it goes on from, in time too, and refuses one that is not there', async () => {
+    const [root, fork, other] = newStreams(3) as [string, string, string];
+    await append([{ streamId: root, expected: 0, events: ['A', 'B'] }], { streams: [made(root)] });
+    const future = '2098-01-01T00:00:00.000Z';
+    await database.query(
+      `insert into events (stream_id, seq, event_id, recorded_at, schema_version, type, data, metadata)
+       values ($1, 3, gen_random_uuid(), $2, 1, 'FromTheFuture', '{}', '{}')`,
+      [root, future],
+    );
+    const forked = (streamId: string, at: number) => ({
+      ...made(streamId, at + 1),
+      parent_id: root,
+      lineage: [{ streamId: root, upTo: at }],
+      origin_id: root,
+    });
+    // beside a stream of its own, in one call
+    const own = { streamId: other, expected: 0, events: ['A'] };
+    const streams = [forked(fork, 3), made(other)];
+    const begun = { streamId: fork, expected: 3, events: ['Forked', 'Ended'] };
+    await append([begun, own], { streams });
+    expect((await rowsOf(fork)).map(({ seq, recorded_at }) => [seq, recorded_at])).toEqual([
+      [4, future],
+      [5, future],
+    ]);
+    expect((await rowsOf(other)).map(({ seq }) => seq)).toEqual([1]);
+    const [late] = newStreams(1) as [string];
+    const tooFar = { streamId: late, expected: 7, events: ['Forked'] };
+    await expect(append([tooFar], { streams: [forked(late, 7)] })).rejects.toMatchObject({ code: 'LC001' });
+    expect(await rowsOf(late)).toEqual([]);
+    expect(await database.query('select 1 from streams where stream_id = $1', [late])).toEqual([]);
+  });
+
   it('refuses a head that is not there (LC001) or was passed (23505), and then writes nothing at all', async () => {
     const [a, b] = newStreams(2) as [string, string];
     await append(

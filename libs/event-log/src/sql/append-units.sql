@@ -4,7 +4,7 @@
 --   * seq is counted here from p_expected, so a call cannot leave a gap within its own events.
 --   * The head of each stream is exactly p_expected: the event at p_expected exists (probed), and the one after it
 --     does not (its insert would break the primary key: 23505). The probe is left out only for a stream that this very
---     call inserts into `streams`. It is enough because nothing below a head is ever deleted; it measured
+--     call inserts into `streams`; the head of a fork is probed in the stream that it goes on from. It is enough because nothing below a head is ever deleted; it measured
 --     15–20 % faster than max(seq). No probe hit → LC001.
 --   * recorded_at = greatest(this call's clock, the predecessor's), in whole milliseconds, so time never falls
 --     within a stream; it is returned, so what is sent live is what is replayed.
@@ -40,6 +40,8 @@ as $$
 declare
   v_clock constant timestamptz := date_trunc('milliseconds', clock_timestamp());
   v_created uuid[] := '{}';
+  -- beside each created stream: where its predecessor stands, for a fork
+  v_origins uuid[] := '{}';
   v_streams uuid[];
   v_seqs bigint[];
   v_ats timestamptz[];
@@ -55,16 +57,21 @@ begin
     )
     order by c.tenant_id, c.principal, c.command_id;
 
-    with made as (
-      insert into streams (stream_id, tenant_id, owner_id, kind, first_seq, created_at)
-      select s.stream_id, s.tenant_id, s.owner_id, s.kind, s.first_seq, v_clock
-      from json_to_recordset(p_rest -> 'streams') as s (
-        stream_id uuid, tenant_id text, owner_id text, kind text, first_seq bigint
+    with asked as (
+      select * from json_to_recordset(p_rest -> 'streams') as s (
+        stream_id uuid, tenant_id text, owner_id text, kind text, first_seq bigint, parent_id uuid, lineage json, origin_id uuid
       )
+    ), made as (
+      insert into streams (stream_id, tenant_id, owner_id, kind, first_seq, parent_id, lineage, created_at)
+      select s.stream_id, s.tenant_id, s.owner_id, s.kind, s.first_seq, s.parent_id, s.lineage, v_clock
+      from asked s
       order by s.stream_id
       returning stream_id
     )
-    select coalesce(array_agg(stream_id), '{}') into v_created from made;
+    select coalesce(array_agg(m.stream_id order by m.stream_id), '{}'),
+           coalesce(array_agg(a.origin_id order by m.stream_id), '{}')
+    into v_created, v_origins
+    from made m join asked a using (stream_id);
   end if;
 
   if cardinality(p_stream) > 0 then
@@ -72,14 +79,16 @@ begin
     select array_agg(h.stream_id), array_agg(h.expected + k), array_agg(greatest(v_clock, h.recorded_at)),
            array_agg(greatest(v_clock, h.recorded_at)) filter (where k = 1),
            (array_agg(h.stream_id) filter (
-             where h.recorded_at is null and h.stream_id <> all (v_created) or h.stream_id <= h.before
+             where h.recorded_at is null and (h.origin is not null or h.stream_id <> all (v_created))
+                or h.stream_id <= h.before
            ))[1]
     into v_streams, v_seqs, v_ats, v_heads, v_stray
     from (
-      select s.stream_id, s.expected, s.count, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
+      select s.stream_id, s.expected, s.count, o.origin, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
       from unnest(p_stream, p_expected, p_count) with ordinality as s (stream_id, expected, count, n)
+      cross join lateral (select v_origins[array_position(v_created, s.stream_id)] as origin) o
       left join lateral (
-        select e.recorded_at from events e where e.stream_id = s.stream_id and e.seq = s.expected
+        select e.recorded_at from events e where e.stream_id = coalesce(o.origin, s.stream_id) and e.seq = s.expected
       ) p on true
       order by s.n offset 0
     ) h

@@ -6,6 +6,8 @@ export type CheckpointKey = { projection: ProjectionName; generation: number; st
 /** How far a stream is projected, and what stands in the way. */
 export type Checkpoint = {
   seq: number;
+  /** False: nothing of the stream was projected yet, `seq` is 0. */
+  begun: boolean;
   /** The stream's last seq, from the same snapshot. */
   head: number;
   /** The projection's own state at seq; null before the first event. */
@@ -26,7 +28,7 @@ export const keyOf = ({ projection, generation, streamId }: CheckpointKey) => [
 
 export async function readCheckpoint(q: Queryable, key: CheckpointKey): Promise<Checkpoint> {
   const [row] = await q.query<Checkpoint>(
-    `select coalesce(c.seq, 0) as seq, c.state, coalesce(a.attempts, 0) as attempts,
+    `select coalesce(c.seq, 0) as seq, c.seq is not null as begun, c.state, coalesce(a.attempts, 0) as attempts,
        coalesce(a.cautious_to, 0) as "cautiousTo", k.seq as "parkedAt",
        coalesce((select e.seq from events e where e.stream_id = $3 order by e.seq desc limit 1), 0) as head
      from (select $1::text as projection, $2::integer as generation, $3::uuid as stream_id) key
@@ -68,15 +70,12 @@ export async function moveCheckpoint(
   return rows.length === 1;
 }
 
-/** Whether some projection has trouble with the stream: its events are to be folded with care. */
-export async function isSuspect(q: Queryable, streamId: string): Promise<boolean> {
+/** Whether some projection has trouble with one of the streams: their events are to be folded with care. */
+export async function areSuspect(q: Queryable, streamIds: readonly string[]): Promise<boolean> {
   const [row] = await q.query<{ suspect: boolean }>(
-    `select exists (
-       select from projection_generations g
-       left join fold_attempts a on a.projection = g.projection and a.generation = g.generation and a.stream_id = $1
-       left join parked k on k.projection = g.projection and k.generation = g.generation and k.stream_id = $1
-       where a.attempts > 0 or k.stream_id is not null) as suspect`,
-    [streamId],
+    `select exists (select from parked where stream_id = any ($1::uuid[]))
+       or exists (select from fold_attempts where stream_id = any ($1::uuid[]) and attempts > 0) as suspect`,
+    [streamIds],
   );
   return row?.suspect ?? false;
 }

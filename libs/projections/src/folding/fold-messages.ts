@@ -20,6 +20,9 @@ export type FoldWorkerData = {
   foldsUrl: string;
 };
 
-/** `index` is the event that the fold failed on: threw, hung, or killed its thread. */
+/**
+ * `index` is the event that the fold failed on: threw, hung, or killed its thread. `late`: it was not done in time, which may be
+ * the machine's fault.
+ */
 export type FoldOutcome<Changes> =
-  { ok: true; changes: Changes } | { ok: false; index: number; problem: string };
+  { ok: true; changes: Changes } | { ok: false; index: number; problem: string; late: boolean };

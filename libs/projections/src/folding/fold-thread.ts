@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { FoldAnswer, FoldOutcome, FoldRequest, FoldWorkerData } from './fold-messages.js';
 
 export type FoldThreadOptions = { workerFile: URL; foldsUrl: string };
-type Result = { changes: unknown } | { problem: string };
+type Result = { changes: unknown } | { problem: string; late?: boolean };
 
 /** A fold may use this much memory before its thread is killed: far more than 1,000 large events need. */
 const HEAP_MB = 1_024;
@@ -48,7 +48,8 @@ export class FoldThread {
     const result = await this.ask(request, deadlineMs);
     this.worker.unref();
     if ('changes' in result) return { ok: true, changes: result.changes };
-    return { ok: false, index: Atomics.load(this.progress, 0), problem: result.problem };
+    const { problem, late = false } = result;
+    return { ok: false, index: Atomics.load(this.progress, 0), problem, late };
   }
 
   async close(): Promise<void> {
@@ -59,15 +60,18 @@ export class FoldThread {
   private ask(request: Omit<FoldRequest, 'id'>, deadlineMs: number): Promise<Result> {
     return new Promise((resolve) => {
       const late = (): void => {
-        this.finish?.({ problem: `took longer than ${deadlineMs} ms` });
+        if (this.finish !== finish) return;
+        finish({ problem: `took longer than ${deadlineMs} ms`, late: true });
         void this.close();
       };
-      const timer = setTimeout(late, deadlineMs);
-      this.finish = (result) => {
+      // A loop that was busy runs its timers before it hears of messages: an answer that waits there came in time.
+      const timer = setTimeout(() => setImmediate(late), deadlineMs);
+      const finish = (result: Result): void => {
         clearTimeout(timer);
         this.finish = null;
         resolve(result);
       };
+      this.finish = finish;
       Atomics.store(this.progress, 0, 0);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       this.worker.postMessage({ ...request, id: (this.lastId += 1) });

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog, type StreamInfo } from '#event-log';
+import { EventLog, type StreamInfo, type StreamKind } from '#event-log';
 import type { Marker } from '#model';
 import { Database, type Queryable } from '#platform';
-import { readCheckpoint } from '../checkpoints/checkpoint.js';
 import { readableGeneration } from '../checkpoints/generation-catalog.js';
 import { PositionBeyondHead } from '../errors.js';
 import type { FoldedChanges, Projection } from '../projection.js';
 import { BATCH } from '../running/stream-projector.js';
 import { ProjectionRunner } from '../running/projection-runner.js';
+import { FoldBases } from './fold-bases.js';
+import type { Layer } from './layers.js';
 import { readAll, toLogged } from './logged-events.js';
 import { ReadFolds } from './read-folds.js';
 import { mayRead, type Reader } from './reader.js';
@@ -15,7 +16,7 @@ import { mayRead, type Reader } from './reader.js';
 /** A read that meets more unprojected events than a batch projects for so long first. */
 const PROJECT_FIRST_MS = 1_000;
 
-/** One conversation in one snapshot of the database, at one seq. */
+/** One stream in one snapshot of the database, at one seq. */
 export type Snapshot = {
   q: Queryable;
   stream: StreamInfo;
@@ -28,6 +29,8 @@ export type Snapshot = {
 /** The rows of a projection as of `rowsAt`, and what the events in (rowsAt, at] change in them. */
 export type Standing<Changes> = {
   generation: number;
+  /** Whose rows they are: of a fork its ancestors' too, oldest first; the last one is the stream that `rowsAt` falls in. */
+  layers: Layer[];
   rowsAt: number;
   changes: Changes | null;
   markers: Marker[];
@@ -38,7 +41,7 @@ export type Standing<Changes> = {
 class TailTooLong extends Error {}
 
 /**
- * Exact reads of one conversation, however far its projections lag: the generation pointer, the rows, the checkpoint and
+ * Exact reads of one stream, however far its projections lag: the generation pointer, the rows, the checkpoint and
  * the events after it come from one REPEATABLE READ snapshot (separate statements gave 5 % wrong reads: measured), and
  * the events are folded by the projector's own code.
  */
@@ -49,10 +52,11 @@ export class Snapshots {
     private readonly log: EventLog,
     private readonly runner: ProjectionRunner,
     private readonly folds: ReadFolds,
+    private readonly bases: FoldBases,
   ) {}
 
   /**
-   * Gives `work` the conversation at `at`, or at its head. Null when there is none for this reader.
+   * Gives `work` the conversation, or the project, at `at` or at its head. Null when there is none for this reader.
    * @throws PositionBeyondHead, ReadUnavailable
    */
   async read<T>(
@@ -60,12 +64,13 @@ export class Snapshots {
     streamId: string,
     at: number | undefined,
     work: (snapshot: Snapshot) => Promise<T>,
+    kind: StreamKind = 'conversation',
   ): Promise<T | null> {
     const epoch = await this.log.epoch();
     const attempt = (eager: boolean): Promise<T | null> =>
       this.database.transaction('REPEATABLE READ', async (q) => {
         const stream = await this.log.info(streamId, q);
-        if (!stream || stream.kind !== 'conversation' || !mayRead(reader, stream)) return null;
+        if (!stream || stream.kind !== kind || !mayRead(reader, stream)) return null;
         const head = await this.log.head(streamId, q);
         if (at !== undefined && at > head) throw new PositionBeyondHead(at, head);
         return work({ q, stream, head, at: at ?? head, epoch, eager });
@@ -87,20 +92,11 @@ export class Snapshots {
   ): Promise<Standing<Changes>> {
     const { streamId } = stream;
     const generation = await readableGeneration(q, projection);
-    const checkpoint = await readCheckpoint(q, { projection: projection.name, generation, streamId });
-    const suspect = checkpoint.attempts > 0 || checkpoint.parkedAt !== null;
-    const stored = { generation, rowsAt: Math.min(at, checkpoint.seq), changes: null, markers: [], suspect };
-    if (at <= checkpoint.seq) return stored;
-    const events = await this.tail(q, streamId, { after: checkpoint.seq, upTo: at }, eager);
-    const request = {
-      ...stream,
-      generation,
-      state: checkpoint.state,
-      after: checkpoint.seq,
-      upTo: at,
-      events,
-      grow: false,
-    };
+    const { layers, after, state, suspect } = await this.bases.at(q, stream, at, { projection, generation });
+    const stored = { generation, layers, rowsAt: after, changes: null, markers: [], suspect };
+    if (at <= after) return stored;
+    const events = await this.tail(q, streamId, { after, upTo: at }, eager);
+    const request = { ...stream, generation, state, after, upTo: at, events, layers, grow: false };
     const context = await projection.load(q, request);
     if (context === null) return stored;
     const changes = await this.folds.fold<Changes>({

@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { EventLog, type StreamInfo } from '#event-log';
+import { EventLog, type LineageEntry, type StreamInfo } from '#event-log';
 import { Database } from '#platform';
 import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation-catalog.js';
 import { FoldThreads } from '../folding/fold-threads.js';
+import { projectionKinds } from '../projection.js';
+import { readCheckpoint, type CheckpointKey } from '../checkpoints/checkpoint.js';
 import { BoundedCache } from '../reading/bounded-cache.js';
+import { FoldBases } from '../reading/fold-bases.js';
 import { ProjectionSession } from './projection-session.js';
 import { Slots } from './slots.js';
 import { StreamProjector, type Step } from './stream-projector.js';
@@ -39,6 +42,7 @@ export class ProjectionRunner {
     private readonly log: EventLog,
     private readonly threads: FoldThreads,
     private readonly catalog: GenerationCatalog,
+    private readonly bases: FoldBases,
   ) {}
 
   /**
@@ -100,16 +104,11 @@ export class ProjectionRunner {
     fed: FedGeneration[],
     limits: { until: number; wait: boolean },
   ): Promise<ProjectOutcome> {
-    if (info.kind !== 'conversation') {
-      // no projection is made of it
-      const head = await this.log.head(info.streamId, session);
-      await session.query('delete from pending where stream_id = $1 and seq <= $2', [info.streamId, head]);
-      return 'current';
-    }
     let worst: ProjectOutcome = 'current';
     let reached = Number.POSITIVE_INFINITY;
-    for (const generation of fed) {
-      const { outcome, seq } = await this.projectOne(session, info, generation, limits);
+    for (const generation of fed.filter(({ projection }) => projectionKinds[projection.name] === info.kind)) {
+      const held = await this.heldUp(session, info, generation, limits);
+      const { outcome, seq } = held ?? (await this.projectOne(session, info, generation, limits));
       if (severity.indexOf(outcome) > severity.indexOf(worst)) worst = outcome;
       reached = Math.min(reached, seq);
     }
@@ -120,17 +119,27 @@ export class ProjectionRunner {
 
   private async projectOne(
     session: ProjectionSession,
-    { streamId, tenantId, ownerId }: StreamInfo,
+    info: StreamInfo,
     fed: FedGeneration,
     { until, wait }: { until: number; wait: boolean },
   ): Promise<{ outcome: ProjectOutcome; seq: number }> {
+    const { streamId, tenantId, ownerId } = info;
     const key = { projection: fed.projection.name, generation: fed.generation, streamId };
     while (!(await session.lock(key))) {
       if (!wait || performance.now() >= until) return { outcome: 'busy', seq: 0 };
       await pause(LOCK_RETRY_MS);
     }
     const target = { generation: fed.generation, streamId, tenantId, ownerId };
-    const projector = new StreamProjector(session, this.log, this.threads, this.unjust, fed, target);
+    const projector = new StreamProjector(
+      session,
+      this.log,
+      this.threads,
+      this.unjust,
+      fed,
+      target,
+      this.bases,
+      info,
+    );
     let step: Step = 'moved';
     while (step === 'moved') {
       if (performance.now() >= until) break;
@@ -138,5 +147,42 @@ export class ProjectionRunner {
     }
     await session.unlock(key);
     return { outcome: step === 'moved' ? 'behind' : step, seq: projector.seq };
+  }
+
+  /**
+   * A fork's first rows go on from its ancestors': those come up to their seams first. What holds them up holds the fork up,
+   * too; where one is parked before its seam the fork waits, unparked, and goes on once that one does.
+   */
+  private async heldUp(
+    session: ProjectionSession,
+    { streamId, lineage }: StreamInfo,
+    fed: FedGeneration,
+    limits: { until: number; wait: boolean },
+  ): Promise<{ outcome: ProjectOutcome; seq: number } | null> {
+    const place = { projection: fed.projection.name, generation: fed.generation };
+    if (lineage.length === 0 || (await readCheckpoint(session, { ...place, streamId })).begun) return null;
+    for (const ancestor of await this.behindTheirSeams(session, lineage, place)) {
+      const info = await this.log.info(ancestor.streamId, session);
+      if (!info) throw new Error(`stream ${ancestor.streamId} of the lineage of ${streamId} is not there`);
+      const { outcome, seq: reached } = await this.projectOne(session, info, fed, limits);
+      if (reached < ancestor.upTo) return { outcome: outcome === 'parked' ? 'failed' : outcome, seq: 0 };
+    }
+    return null;
+  }
+
+  /** Oldest first. A stream that was begun has all its ancestors behind it: the search ends there. */
+  private async behindTheirSeams(
+    session: ProjectionSession,
+    lineage: StreamInfo['lineage'],
+    place: Pick<CheckpointKey, 'projection' | 'generation'>,
+  ): Promise<LineageEntry[]> {
+    const behind: LineageEntry[] = [];
+    for (const ancestor of lineage.toReversed()) {
+      const { begun, seq } = await readCheckpoint(session, { ...place, streamId: ancestor.streamId });
+      if (begun && seq >= ancestor.upTo) break;
+      behind.unshift(ancestor);
+      if (begun) break;
+    }
+    return behind;
   }
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { EventLog } from '#event-log';
+import { seamOf, type EventLog, type StreamInfo } from '#event-log';
 import type { LoggedEvent } from '#model';
 import {
   moveCheckpoint,
@@ -12,6 +12,8 @@ import type { FedGeneration } from '../checkpoints/generation-catalog.js';
 import { park } from '../checkpoints/parking.js';
 import type { FoldThreads } from '../folding/fold-threads.js';
 import type { FoldedChanges, ProjectionTarget } from '../projection.js';
+import type { FoldBases } from '../reading/fold-bases.js';
+import { layersOf } from '../reading/layers.js';
 import { toLogged } from '../reading/logged-events.js';
 import { isTransient } from './failure-kind.js';
 import type { ProjectionSession } from './projection-session.js';
@@ -44,6 +46,8 @@ export class StreamProjector {
     private readonly unjust: UnjustAttempts,
     private readonly fed: FedGeneration,
     private readonly target: ProjectionTarget,
+    private readonly bases: FoldBases,
+    private readonly stream: StreamInfo,
   ) {
     this.key = { projection: fed.projection.name, generation: fed.generation, streamId: target.streamId };
   }
@@ -98,7 +102,7 @@ export class StreamProjector {
   }
 
   private async read(): Promise<Batch | 'current' | 'parked'> {
-    const checkpoint = await readCheckpoint(this.session, this.key);
+    const checkpoint = await this.checkpoint();
     const { head } = checkpoint;
     this.seq = checkpoint.seq;
     if (checkpoint.parkedAt !== null) return 'parked';
@@ -111,9 +115,19 @@ export class StreamProjector {
     return { checkpoint, events, upTo: events.length < limit ? head : (events.at(-1)?.seq ?? head) };
   }
 
+  /** A fork goes on from what its ancestors' rows and events tell of the seam. */
+  private async checkpoint(): Promise<Checkpoint> {
+    const checkpoint = await readCheckpoint(this.session, this.key);
+    if (checkpoint.begun || this.stream.lineage.length === 0) return checkpoint;
+    const { streamId } = this.stream;
+    const state = await this.bases.seamState(this.session, streamId, this.fed);
+    return { ...checkpoint, seq: seamOf(this.stream), state };
+  }
+
   private load({ checkpoint, events, upTo }: Batch): Promise<unknown> {
     const { state, seq: after, attempts } = checkpoint;
-    const request = { ...this.target, state, after, upTo, events, grow: attempts === 0 };
+    const layers = layersOf(this.stream, after);
+    const request = { ...this.target, state, after, upTo, events, layers, grow: attempts === 0 };
     return this.fed.projection.load(this.session, request);
   }
 

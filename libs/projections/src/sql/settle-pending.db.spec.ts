@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { event, openEventLog, TENANT, unitOf, type LogFixture } from '../../../../test/support/event-log.js';
+import type { StreamKind } from '#event-log';
+import { event, openEventLog, TENANT, type LogFixture } from '../../../../test/support/event-log.js';
 
 let open: LogFixture;
-beforeAll(async () => void (open = await openEventLog()));
+beforeAll(async () => {
+  open = await openEventLog();
+  // two projections of conversations are enough to see it, however many there are
+  await open.database.query(
+    `delete from projection_generations where projection not in ('conversations', 'messages', 'projects')`,
+  );
+});
 afterAll(() => open?.close());
 afterEach(() => open.database.query(`delete from projection_generations where generation > 1`));
 
 /** A stream whose last event is `seq`. */
-async function pendingAt(seq: number): Promise<string> {
+async function pendingAt(seq: number, kind: StreamKind = 'conversation'): Promise<string> {
   const streamId = randomUUID();
-  await open.log.append(
-    unitOf(
-      streamId,
-      0,
-      Array.from({ length: seq }, () => event()),
-    ),
-  );
+  const events = Array.from({ length: seq }, () => event());
+  const create = { tenantId: TENANT, ownerId: 'owner', kind };
+  await open.log.append({ appends: [{ streamId, expectedSeq: 0, tenantId: TENANT, events, create }] });
   return streamId;
 }
 
@@ -56,6 +59,16 @@ describe('settle_pending', () => {
     expect(await isSettled(none)).toBe(true);
     expect(await isSettled(await projected(2))).toBe(false);
     expect(await isSettled(await projected(4))).toBe(true);
+  });
+
+  it("waits for the projections of the stream's own kind alone", async () => {
+    const project = await pendingAt(3, 'project');
+    await checkpoint(project, 'conversations', 3);
+    await checkpoint(project, 'messages', 3);
+    expect(await isSettled(project)).toBe(false);
+    const other = await pendingAt(3, 'project');
+    await checkpoint(other, 'projects', 3);
+    expect(await isSettled(other)).toBe(true);
   });
 
   it('does not wait for a projection that is parked on the stream', async () => {

@@ -1,4 +1,4 @@
--- Takes a stream off the work list when every fed generation that is not parked on it has reached the listed seq; a
+-- Takes a stream off the work list when every fed generation of its kind that is not parked on it has reached the listed seq; a
 -- generation that is being built counts for the streams that it has copied. A statement of its own, outside the
 -- projector's transaction: held open there it blocked whole flushes (measured).
 -- Committed without waiting for the disk. WAL is lost from its end only: where this delete survives a crash, so do the
@@ -11,6 +11,7 @@ begin
   delete from pending p where p.stream_id = p_stream and p.seq <= (
     select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807)
     from projection_generations g
+    join streams s on s.stream_id = p_stream and s.kind = g.stream_kind
     left join projection_checkpoints c
       on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
     where (g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')

@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandAnswer } from '../../command-answer.js';
 import { CommandExecutor } from '../../command-executor.js';
-import { idFor } from '../../command-ids.js';
+import { idFor } from '#commands';
 import { EntityLocator } from '../../entity-locator.js';
 import { Regenerate } from './regenerate.command.js';
 

@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandAnswer } from '../../command-answer.js';
 import { CommandExecutor } from '../../command-executor.js';
-import { idFor } from '../../command-ids.js';
+import { idFor } from '#commands';
 import { RequestTurn } from './request-turn.command.js';
 
 @CommandHandler(RequestTurn)
@@ -16,6 +16,7 @@ export class RequestTurnHandler implements ICommandHandler<RequestTurn> {
       prompt: input.prompt,
       parentId: input.parentId,
       model: input.model,
+      projectId: input.projectId,
     });
   }
 }

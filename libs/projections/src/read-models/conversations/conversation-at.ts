@@ -28,16 +28,17 @@ export class ConversationAt {
   ) {}
 
   async fields(snapshot: Snapshot): Promise<{ fields: ConversationFields; markers: Marker[] } | null> {
-    const { generation, rowsAt, changes, markers } = await this.snapshots.standing(
+    const { generation, layers, rowsAt, changes, markers } = await this.snapshots.standing(
       snapshot,
       this.conversations,
     );
     if (changes) return changes.fields && { fields: changes.fields, markers };
-    const { q, stream } = snapshot;
+    const { q } = snapshot;
+    // before its seam a fork is what the ancestor was that it has this seq from
     const [row] = await q.query<ConversationRow>(
       `select ${conversationColumns} from conversations c
        where c.generation = $1 and c.conversation_id = $2 and c.valid_from <= $3 order by c.valid_from desc limit 1`,
-      [generation, stream.streamId, rowsAt],
+      [generation, layers.at(-1)?.streamId, rowsAt],
     );
     if (!row) return null;
     const fields = fieldsOfRow(row);

@@ -24,6 +24,8 @@ import { ConversationsProjection } from './conversations.projection.js';
 export type ConversationListRequest = {
   limit: number;
   projectId?: string;
+  /** Only forks of this conversation. */
+  forkedFrom?: string;
   /** A cursor: conversations that stand after it in the list, older ones. */
   after?: string;
   /** A cursor: those that stand before it, newer ones. */
@@ -60,14 +62,22 @@ export class ConversationList {
 
   async page(reader: Reader, request: ConversationListRequest): Promise<ConversationListPage> {
     const { tenantId, userId } = reader;
-    const { projectId, includeTrashed = false, limit, offset = 0 } = request;
-    const list = ['conversations', tenantId, userId ?? null, projectId ?? null, includeTrashed];
+    const { projectId, forkedFrom, includeTrashed = false, limit, offset = 0 } = request;
+    const list = [
+      'conversations',
+      tenantId,
+      userId ?? null,
+      projectId ?? null,
+      includeTrashed,
+      forkedFrom ?? null,
+    ];
     const position = (cursor?: string) =>
       cursor === undefined ? undefined : (decodeCursor(list, cursor) as ListPosition);
     const filter: ListFilter = {
       tenantId,
       userId,
       projectId,
+      forkedFrom,
       includeTrashed,
       after: position(request.after),
       before: position(request.before),

@@ -14,6 +14,7 @@ export function conversationResource(
     ...(fields.title !== null && { title: fields.title }),
     archived: fields.archived,
     ...(fields.trashedAt !== null && { trashedAt: fields.trashedAt }),
+    ...(fields.forkedFrom !== null && { forkedFrom: fields.forkedFrom }),
     ...(fields.turn !== null && { turn: fields.turn }),
     ...(fields.leafId !== null && { leafId: fields.leafId }),
     seq,

@@ -16,6 +16,7 @@ export type ListFilter = {
   tenantId: string;
   userId?: string;
   projectId?: string;
+  forkedFrom?: string;
   includeTrashed: boolean;
   after?: ListPosition;
   before?: ListPosition;
@@ -33,11 +34,12 @@ export function compareListed(a: Listed, b: Listed): number {
 
 /** Whether the entry belongs to the filtered list, on the wanted side of the cursor. */
 export function isBeyond(
-  { projectId, includeTrashed, after, before }: ListFilter,
+  { projectId, forkedFrom, includeTrashed, after, before }: ListFilter,
   { id, fields }: Listed,
 ): boolean {
   const position: ListPosition = [fields.createdAt, id];
   if (projectId !== undefined && fields.projectId !== projectId) return false;
+  if (forkedFrom !== undefined && fields.forkedFrom?.conversationId !== forkedFrom) return false;
   if (!includeTrashed && fields.trashedAt !== null) return false;
   if (after && comparePositions(position, after) <= 0) return false;
   return !before || comparePositions(position, before) < 0;
@@ -55,10 +57,10 @@ export async function listedRows(
   return rows.map((row) => ({ id: row.conversation_id, seq: row.seq, fields: fieldsOfRow(row) }));
 }
 
-/** Each combination of filters is a statement that one of the three list indexes answers in order. */
+/** Each combination of filters is a statement that one of the four list indexes answers in order. */
 export function listStatement(
   generation: number,
-  { tenantId, userId, projectId, includeTrashed, after, before }: ListFilter,
+  { tenantId, userId, projectId, forkedFrom, includeTrashed, after, before }: ListFilter,
   { except, skip, take }: { except: string[]; skip: number; take: number },
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [generation, tenantId, except, skip, take];
@@ -71,6 +73,7 @@ export function listStatement(
   ];
   if (userId !== undefined) where.push(`c.owner_id = ${bind(userId)}`);
   if (projectId !== undefined) where.push(`c.project_id = ${bind(projectId)}`);
+  if (forkedFrom !== undefined) where.push(`c.forked_from = ${bind(forkedFrom)}`);
   if (!includeTrashed) where.push('c.trashed_at is null');
   const [at, id] = after ?? before ?? [];
   if (at !== undefined) {

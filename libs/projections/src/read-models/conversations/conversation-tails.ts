@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PAYLOAD_CODEC, type PayloadCodec } from '#event-log';
+import { EventLog, PAYLOAD_CODEC, seamOf, type PayloadCodec } from '#event-log';
 import { initialState, type ConversationState, type EventMetadata, type LoggedEvent } from '#model';
 import type { Queryable } from '#platform';
 import { ReadFolds } from '../../reading/read-folds.js';
 import type { Reader } from '../../reading/reader.js';
+import { SeamStates } from '../../reading/seam-states.js';
 import { BATCH } from '../../running/stream-projector.js';
 import { fieldsOfState } from './conversation.row.js';
 import type { Listed } from './conversation-rows.js';
-import type { ConversationsChanges } from './conversations.fold.js';
+import { withoutMessages, type ConversationsChanges } from './conversations.fold.js';
 
 /** A stream that the list's projection has not caught up with. */
 export type Behind = { streamId: string; after: number; state: ConversationState | null; suspect: boolean };
@@ -29,6 +30,8 @@ export class ConversationTails {
   constructor(
     @Inject(PAYLOAD_CODEC) private readonly codec: PayloadCodec,
     private readonly folds: ReadFolds,
+    private readonly log: EventLog,
+    private readonly seams: SeamStates,
   ) {}
 
   /**
@@ -72,17 +75,26 @@ export class ConversationTails {
     const tooLong = [...tails].filter(([, events]) => events.length > BATCH).map(([streamId]) => streamId);
     if (tooLong.length > 0 && !patient) return { tooLong };
     const folded: Listed[] = [];
-    for (const stream of behind) folded.push(await this.entry(stream, tails.get(stream.streamId) ?? []));
+    for (const stream of behind) folded.push(await this.entry(q, stream, tails.get(stream.streamId) ?? []));
     return { folded };
   }
 
-  private async entry({ streamId, after, state, suspect }: Behind, events: LoggedEvent[]): Promise<Listed> {
-    const context = { state: state ?? initialState(streamId), current: null };
+  private async entry(q: Queryable, behind: Behind, events: LoggedEvent[]): Promise<Listed> {
+    const { streamId, after, suspect } = behind;
+    const state = behind.state ?? (await this.begin(q, behind));
     const seq = events.at(-1)?.seq ?? after;
-    if (events.length === 0) return { id: streamId, seq, fields: fieldsOfState(context.state) };
+    if (events.length === 0) return { id: streamId, seq, fields: fieldsOfState(state) };
+    const context = { state, current: null };
     const request = { streamId, fold: 'conversations', context, events, suspect } as const;
     const { fields } = await this.folds.fold<ConversationsChanges>(request);
-    return { id: streamId, seq, fields: fields ?? fieldsOfState(context.state) };
+    return { id: streamId, seq, fields: fields ?? fieldsOfState(state) };
+  }
+
+  /** What a stream began with that was never projected: nothing, or what a fork goes on from. */
+  private async begin(q: Queryable, { streamId }: Behind): Promise<ConversationState> {
+    const stream = await this.log.info(streamId, q);
+    if (!stream || seamOf(stream) === 0) return initialState(streamId);
+    return withoutMessages(await this.seams.of(q, stream));
   }
 
   private async tails(

@@ -29,13 +29,13 @@ export async function insertVersions(
   const of = (value: (version: ConversationVersion) => unknown) => versions.map(value);
   await q.query(
     `insert into conversations (generation, conversation_id, tenant_id, owner_id, project_id, title, archived, trashed_at,
-       turn_id, turn_status, leaf_id, updated_at, updated_seq, created_at, valid_from, valid_to)
+       turn_id, turn_status, leaf_id, updated_at, updated_seq, created_at, valid_from, valid_to, forked_from, forked_at)
      select $1, $2, $3, $4, n.project_id, n.title::json, n.archived, n.trashed_at,
-       n.turn_id, n.turn_status, n.leaf_id, n.updated_at, n.updated_seq, n.created_at, n.valid_from, n.valid_to
+       n.turn_id, n.turn_status, n.leaf_id, n.updated_at, n.updated_seq, n.created_at, n.valid_from, n.valid_to, n.forked_from, n.forked_at
      from unnest($5::uuid[], $6::text[], $7::boolean[], $8::timestamptz[], $9::uuid[], $10::text[], $11::uuid[],
-       $12::timestamptz[], $13::bigint[], $14::timestamptz[], $15::bigint[], $16::bigint[])
+       $12::timestamptz[], $13::bigint[], $14::timestamptz[], $15::bigint[], $16::bigint[], $17::uuid[], $18::bigint[])
        as n (project_id, title, archived, trashed_at, turn_id, turn_status, leaf_id, updated_at, updated_seq, created_at,
-         valid_from, valid_to)`,
+         valid_from, valid_to, forked_from, forked_at)`,
     [
       generation,
       streamId,
@@ -53,6 +53,8 @@ export async function insertVersions(
       of(({ fields }) => fields.createdAt),
       of(({ validFrom }) => validFrom),
       of(({ validTo }) => validTo),
+      of(({ fields }) => fields.forkedFrom?.conversationId ?? null),
+      of(({ fields }) => fields.forkedFrom?.at ?? null),
     ],
   );
 }

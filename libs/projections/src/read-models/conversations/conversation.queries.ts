@@ -10,7 +10,12 @@ import {
   type ConversationListRequest,
 } from './conversation-list.js';
 import { conversationResource } from './conversation-resource.js';
-import { ConversationState, type ConversationStateAt } from './conversation-state.js';
+import {
+  ConversationState,
+  type ConversationStateAt,
+  type ConversationStateRequest,
+} from './conversation-state.js';
+import { Timelines, type ConversationTimeline } from '../moments/timeline.js';
 
 /** A conversation, exact at its `seq`. */
 export type ConversationAnswer = {
@@ -27,6 +32,7 @@ export class ConversationQueries {
     private readonly at: ConversationAt,
     private readonly lists: ConversationList,
     private readonly states: ConversationState,
+    private readonly timelines: Timelines,
   ) {}
 
   /**
@@ -52,11 +58,19 @@ export class ConversationQueries {
   }
 
   /**
-   * The whole conversation as it was at a seq, or at a time (ISO 8601: after the last event that is not later). Folded
-   * from the log alone. Null when there is none for this reader, or not yet at that time.
+   * The conversation as it was at a seq, with the end of the branch that was selected then. Read from rows, so it costs the
+   * same at every seq. Null when there is none for this reader.
+   * @throws CursorInvalid, PositionBeyondHead, ReadUnavailable
+   */
+  state(reader: Reader, id: string, request: ConversationStateRequest): Promise<ConversationStateAt | null> {
+    return this.states.at(reader, id, request);
+  }
+
+  /**
+   * The track that a slider runs on: at most 2,000 marks however long the log. Null when there is none for this reader.
    * @throws PositionBeyondHead, ReadUnavailable
    */
-  state(reader: Reader, id: string, at?: number | string): Promise<ConversationStateAt | null> {
-    return this.states.at(reader, id, at);
+  timeline(reader: Reader, id: string, { at }: { at?: number } = {}): Promise<ConversationTimeline | null> {
+    return this.timelines.of(reader, id, at);
   }
 }

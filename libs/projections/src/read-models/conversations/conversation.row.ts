@@ -6,6 +6,8 @@ export type ConversationFields = {
   title: string | null;
   archived: boolean;
   trashedAt: string | null;
+  /** The conversation that it goes on from, and after which seq. */
+  forkedFrom: { conversationId: string; at: number } | null;
   /** The open turn. */
   turn: { id: string; status: 'requested' | 'running' } | null;
   /** These three follow every event; the others make a new version. */
@@ -18,13 +20,14 @@ export type ConversationFields = {
 export type ConversationVersion = { fields: ConversationFields; validFrom: number; validTo: number | null };
 
 export function fieldsOfState(state: ConversationState): ConversationFields {
-  const { projectId, title, archived, trashedAt, turn, leafId, updatedAt, createdAt } = state;
+  const { projectId, title, archived, trashedAt, forkedFrom, turn, leafId, updatedAt, createdAt } = state;
   const open = isOpen(turn) && (turn.status === 'requested' || turn.status === 'running') ? turn : null;
   return {
     projectId,
     title,
     archived,
     trashedAt,
+    forkedFrom,
     turn: open && { id: open.turnId, status: open.status as 'requested' | 'running' },
     leafId,
     updatedAt,
@@ -40,6 +43,8 @@ export function sameVersion(a: ConversationFields, b: ConversationFields): boole
     a.title === b.title &&
     a.archived === b.archived &&
     a.trashedAt === b.trashedAt &&
+    a.forkedFrom?.conversationId === b.forkedFrom?.conversationId &&
+    a.forkedFrom?.at === b.forkedFrom?.at &&
     a.turn?.id === b.turn?.id &&
     a.turn?.status === b.turn?.status &&
     a.createdAt === b.createdAt
@@ -52,6 +57,8 @@ export type ConversationRow = {
   title: string | null;
   archived: boolean;
   trashed_at: string | null;
+  forked_from: string | null;
+  forked_at: number | null;
   turn_id: string | null;
   turn_status: 'requested' | 'running' | null;
   leaf_id: string | null;
@@ -62,8 +69,8 @@ export type ConversationRow = {
 };
 
 /** The columns of `ConversationRow`, for a select from `conversations c`. */
-export const conversationColumns = `c.conversation_id, c.project_id, c.title, c.archived, c.trashed_at, c.turn_id,
-  c.turn_status, c.leaf_id, c.updated_at, c.updated_seq, c.created_at, c.valid_from`;
+export const conversationColumns = `c.conversation_id, c.project_id, c.title, c.archived, c.trashed_at, c.forked_from,
+  c.forked_at, c.turn_id,  c.turn_status, c.leaf_id, c.updated_at, c.updated_seq, c.created_at, c.valid_from`;
 
 export function fieldsOfRow(row: ConversationRow): ConversationFields {
   return {
@@ -71,6 +78,7 @@ export function fieldsOfRow(row: ConversationRow): ConversationFields {
     title: row.title,
     archived: row.archived,
     trashedAt: row.trashed_at,
+    forkedFrom: row.forked_from && { conversationId: row.forked_from, at: row.forked_at },
     turn: row.turn_id && row.turn_status && { id: row.turn_id, status: row.turn_status },
     leafId: row.leaf_id,
     updatedAt: row.updated_at,

@@ -39,9 +39,7 @@ export const conversationsFold: ProjectionFold<ConversationsContext, Conversatio
       options.begin?.(index);
       state = evolve(state, event);
       refuseMarker(state, options);
-      state.messages = {};
-      state.removedIds = {};
-      state.inFlight = null;
+      state = withoutMessages(state);
       const fields = fieldsOfState(state);
       if (open && sameVersion(open.fields, fields)) {
         open.fields = fields;
@@ -59,6 +57,11 @@ export const conversationsFold: ProjectionFold<ConversationsContext, Conversatio
     return changes;
   },
 };
+
+/** Takes the state over: this projection needs nothing of it that grows. */
+export function withoutMessages(state: ConversationState): ConversationState {
+  return { ...state, messages: {}, removedIds: {}, projectNotes: {}, inFlight: null };
+}
 
 function close(changes: ConversationsChanges, { fields, validFrom, stored }: Open, validTo: number): void {
   const version = { fields, validFrom, validTo };

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { initialState, type ConversationState } from '#model';
 import type { Queryable } from '#platform';
-import type { LoadRequest, Projection, ProjectionTarget } from '../../projection.js';
+import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../../projection.js';
 import { conversationColumns, fieldsOfRow, type ConversationRow } from './conversation.row.js';
-import type { ConversationsChanges, ConversationsContext } from './conversations.fold.js';
+import {
+  withoutMessages,
+  type ConversationsChanges,
+  type ConversationsContext,
+} from './conversations.fold.js';
 import { followVersion, insertVersions } from './conversation-writes.js';
 
 /** The list of conversations. */
@@ -26,6 +30,10 @@ export class ConversationsProjection implements Projection<ConversationsContext,
       state: (state as ConversationState | null) ?? initialState(streamId),
       current: row ? { fields: fieldsOfRow(row), validFrom: row.valid_from } : null,
     };
+  }
+
+  async seamState(_q: Queryable, { conversation }: SeamRequest): Promise<ConversationState> {
+    return withoutMessages(conversation);
   }
 
   async write(q: Queryable, target: ProjectionTarget, changes: ConversationsChanges): Promise<void> {

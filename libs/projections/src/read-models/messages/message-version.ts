@@ -30,6 +30,8 @@ export type StoredVersion = {
   length: number;
   /** The row was last written long enough ago to be written again while it grows. */
   due: boolean;
+  /** An ancestor's row: what changes the message writes a whole row of the stream's own, and leaves this one alone. */
+  inherited: boolean;
 };
 
 /** How far a message in flight has come: an answer in events, chunks in characters. */

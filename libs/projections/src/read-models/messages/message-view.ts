@@ -1,4 +1,5 @@
 import type { ProjectionTarget } from '../../projection.js';
+import type { Layer } from '../../reading/layers.js';
 import type { Snapshot, Standing } from '../../reading/snapshots.js';
 import { isOnPath, type BranchPath } from './branch-path.js';
 import { pathAt } from './message-reads.js';
@@ -7,6 +8,8 @@ import type { MessagesChanges, MessageVersion } from './message-version.js';
 /** The messages of one conversation in one snapshot: rows, and over them what the events after the checkpoint changed. */
 export type MessageView = Snapshot &
   Pick<ProjectionTarget, 'generation' | 'streamId'> & {
+    /** Whose rows they are, and up to where each stream's count. */
+    layers: Layer[];
     rowsAt: number;
     suspect: boolean;
     /** Messages that the tail made or changed, as they are now; their rows do not count. */
@@ -20,12 +23,12 @@ export async function messageView(
   snapshot: Snapshot,
   standing: Standing<MessagesChanges>,
 ): Promise<MessageView> {
-  const { generation, rowsAt, changes, suspect } = standing;
+  const { generation, layers, rowsAt, changes, suspect } = standing;
   const { streamId } = snapshot.stream;
   const versions = (changes?.inserted ?? []).filter(({ validTo }) => validTo === null);
   const changed = new Map(versions.map((version) => [version.message.id, version]));
-  const rows = { generation, streamId };
-  const path = changes?.paths.at(-1)?.path ?? (await pathAt(snapshot.q, rows, rowsAt))?.path ?? [];
+  const rows = { generation, streamId, layers };
+  const path = changes?.paths.at(-1)?.path ?? (await pathAt(snapshot.q, rows))?.path ?? [];
   return { ...snapshot, ...rows, rowsAt, suspect, changed, changedIds: [...changed.keys()], path };
 }
 

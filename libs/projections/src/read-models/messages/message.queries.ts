@@ -5,15 +5,8 @@ import type { Marker } from '#model';
 import { ConversationAbsent } from '../../errors.js';
 import { decodeCursor, encodeCursor } from '../../reading/page-cursor.js';
 import type { Reader } from '../../reading/reader.js';
-import { Snapshots, type Snapshot } from '../../reading/snapshots.js';
-import { ExactMessages } from './exact-messages.js';
-import { rowOf, versionOfRow } from './message-rows.js';
-import { messageResource } from './message-resource.js';
-import type { MessageVersion } from './message-version.js';
-import { messageView, type MessageView } from './message-view.js';
-import { MessagesProjection } from './messages.projection.js';
-import { pathPage } from './path-page.js';
-import { siblingPlaces } from './sibling-counts.js';
+import { Snapshots } from '../../reading/snapshots.js';
+import { COUNTED_PAGE_BYTES, PAGE_BYTES, PathMessageReads } from './path-messages.js';
 
 /** At most one of `after`, `before` and `offset`. `at`: as it was then, else as it is. */
 export type MessagePageRequest = {
@@ -26,7 +19,7 @@ export type MessagePageRequest = {
 
 /** A page of one conversation's messages, exact at `seq`. */
 export type MessagePage = {
-  /** The selected branch, oldest first; removed messages left out. */
+  /** The selected branch, oldest first; removed messages left out. It may end before `limit`, after about 8 MiB (64 by `offset`). */
   items: Message[];
   /** The log position that the page is exact at. */
   seq: number;
@@ -43,8 +36,7 @@ export class MessageQueries {
   constructor(
     private readonly log: EventLog,
     private readonly snapshots: Snapshots,
-    private readonly projection: MessagesProjection,
-    private readonly exact: ExactMessages,
+    private readonly reads: PathMessageReads,
   ) {}
 
   /**
@@ -55,17 +47,17 @@ export class MessageQueries {
     const list = ['messages', conversationId, request.at ?? null];
     const position = (cursor?: string) =>
       cursor === undefined ? undefined : (decodeCursor(list, cursor) as number);
+    // Who follows links goes on where a page ends; who counts takes a short page for the last one.
+    const room = request.offset === undefined ? PAGE_BYTES : COUNTED_PAGE_BYTES;
     const slice = { ...request, after: position(request.after), before: position(request.before) };
     const found = await this.snapshots.read(reader, conversationId, request.at, async (snapshot) => {
-      const { view, markers } = await this.view(snapshot);
-      const { versions, hasPrevious, hasNext } = await pathPage(view, slice);
-      const items = await this.resources(view, versions);
-      const [first, last] = [versions.at(0), versions.at(-1)];
+      const { view, markers } = await this.reads.view(snapshot);
+      const { items, first, last, hasPrevious, hasNext } = await this.reads.page(view, slice, room);
       return {
         items,
         seq: snapshot.at,
-        ...(last && hasNext && { next: encodeCursor(list, last.place.seq) }),
-        ...(first && hasPrevious && { prev: encodeCursor(list, first.place.seq) }),
+        ...(last !== undefined && hasNext && { next: encodeCursor(list, last) }),
+        ...(first !== undefined && hasPrevious && { prev: encodeCursor(list, first) }),
         markers,
       };
     });
@@ -86,31 +78,8 @@ export class MessageQueries {
     const conversationId = options.conversationId ?? (await this.log.entity(messageId))?.streamId;
     if (conversationId === undefined) return null;
     return this.snapshots.read(reader, conversationId, options.at, async (snapshot) => {
-      const { view } = await this.view(snapshot);
-      const row = view.changed.has(messageId) ? null : await rowOf(view, messageId);
-      const version = view.changed.get(messageId) ?? (row && versionOfRow(row));
-      if (!version || version.message.removed) return null;
-      const [message] = await this.resources(view, [version]);
-      return message ?? null;
+      const { view } = await this.reads.view(snapshot);
+      return this.reads.one(view, messageId);
     });
-  }
-
-  private async view(snapshot: Snapshot): Promise<{ view: MessageView; markers: Marker[] }> {
-    const standing = await this.snapshots.standing(snapshot, this.projection);
-    return { view: await messageView(snapshot, standing), markers: standing.markers };
-  }
-
-  private async resources(view: MessageView, versions: MessageVersion[]): Promise<Message[]> {
-    const places = await siblingPlaces(
-      view,
-      versions.map(({ message }) => message),
-    );
-    const items: Message[] = [];
-    for (const version of versions) {
-      const message = await this.exact.of(view, version);
-      const siblings = places.get(message.id) ?? { index: 0, count: 1 };
-      items.push(messageResource(view.streamId, message, siblings));
-    }
-    return items;
   }
 }

@@ -12,7 +12,8 @@ export type MessagesContext = {
   state: ConversationState;
   versions: StoredVersion[];
   tree: KnownTree;
-  path: { path: BranchPath; validFrom: number } | null;
+  /** `inherited`: an ancestor's row, which stands as it is. */
+  path: { path: BranchPath; validFrom: number; inherited: boolean } | null;
   /** The deltas of answers that the events cut off, and of the one in flight where its row is to grow. */
   deltas: LoggedEvent[];
 };
@@ -54,15 +55,15 @@ export const messagesFold: ProjectionFold<MessagesContext, MessagesChanges> = {
 /** The selected path's versions: a row only where it really changes. */
 class PathLedger {
   private readonly rows: MessagesChanges['paths'] = [];
-  private current: { path: BranchPath; validFrom: number; stored: boolean } | null;
+  private current: { path: BranchPath; validFrom: number; stored: boolean; inherited?: boolean } | null;
 
-  constructor(stored: { path: BranchPath; validFrom: number } | null) {
+  constructor(stored: MessagesContext['path']) {
     this.current = stored && { ...stored, stored: true };
   }
 
   record(seq: number, path: BranchPath): void {
     if (samePath(path, this.current?.path ?? [])) return;
-    if (this.current) this.rows.push({ ...this.current, validTo: seq });
+    if (this.current && !this.current.inherited) this.rows.push({ ...this.current, validTo: seq });
     this.current = { path, validFrom: seq, stored: false };
   }
 

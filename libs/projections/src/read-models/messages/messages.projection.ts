@@ -2,16 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from '#event-log';
 import { deltaEventType, initialState, type ConversationState, type LoggedEvent } from '#model';
 import type { Queryable } from '#platform';
-import type { LoadRequest, Projection, ProjectionTarget } from '../../projection.js';
+import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../../projection.js';
 import { beginAnswer, InFlightFolds } from '../../reading/in-flight.folds.js';
+import { layerOf } from '../../reading/layers.js';
 import { readAll } from '../../reading/logged-events.js';
+import { chunksAt } from './chunks-at.js';
 import { deltaSpans, type DeltaSpan } from './delta-spans.js';
 import { currentRows, knownTree, pathAt, type CurrentRow } from './message-reads.js';
+import { versionOfRow } from './message-rows.js';
 import { grewEnough, type MessagesChanges, type StoredVersion } from './message-version.js';
 import { closeVersions, growVersions, insertVersions } from './message-writes.js';
 import { stateOfRow } from './message.row.js';
 import { touchedIds, type MessagesContext } from './messages.fold.js';
-import type { StoredMessagesState } from './messages-state.js';
+import { storedMessagesState, type StoredMessagesState } from './messages-state.js';
 import { insertSegments, writePaths } from './path-writes.js';
 
 /** The messages of a conversation at every seq, their tree, and the selected path. */
@@ -39,7 +42,7 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
       state,
       versions: [],
       tree: await knownTree(q, request, treeIds(state, rows, request.events)),
-      path: await pathAt(q, request, request.after),
+      path: await pathBefore(q, request),
       deltas: [],
     };
     for (const row of rows) {
@@ -54,6 +57,11 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
     return context;
   }
 
+  /** Chunks are added to an inherited row where an event of the fork changes it: none are awaited. */
+  async seamState(_q: Queryable, { conversation }: SeamRequest): Promise<StoredMessagesState> {
+    return storedMessagesState(conversation, []);
+  }
+
   async write(q: Queryable, target: ProjectionTarget, changes: MessagesChanges): Promise<void> {
     await closeVersions(q, target, changes.closed);
     await growVersions(q, target, changes.grown);
@@ -65,7 +73,7 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
   /** A row in flight lags the checkpoint: chunks are added here, an answer is folded anew from its first delta. */
   private async storedVersion(
     q: Queryable,
-    { streamId, after }: LoadRequest,
+    { streamId, generation, layers, after }: LoadRequest,
     row: CurrentRow,
     { state }: MessagesContext,
     spans: DeltaSpan[],
@@ -77,9 +85,11 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
       foldedSeq: row.folded_seq,
       length: row.in_flight === 'answer' ? row.folded_seq - row.seq : row.content.length,
       due: row.due,
+      inherited: layerOf(layers, row.valid_from)?.streamId !== streamId,
     };
     if (row.in_flight === 'chunks') {
-      const message = await this.folds.chunks(q, streamId, version.message, row.folded_seq, after);
+      const place = { q, generation, streamId, layers };
+      const message = await chunksAt(this.folds, place, versionOfRow(row), after);
       return { ...version, message, foldedSeq: after };
     }
     const goesOn = row.in_flight === 'answer' && spans.some(({ messageId }) => messageId === row.id);
@@ -88,6 +98,12 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
     state.inFlight = begun.inFlight;
     return { ...version, message: begun.messages[row.id] ?? version.message, foldedSeq: row.seq };
   }
+}
+
+async function pathBefore(q: Queryable, request: LoadRequest): Promise<MessagesContext['path']> {
+  const row = await pathAt(q, request);
+  const { layers, streamId } = request;
+  return row && { ...row, inherited: layerOf(layers, row.validFrom)?.streamId !== streamId };
 }
 
 /** An event that cannot be read may name anything: it has no row then. */
@@ -119,11 +135,12 @@ function treeIds(state: ConversationState, rows: CurrentRow[], events: LoggedEve
 function neededSpans(
   state: ConversationState,
   rows: CurrentRow[],
-  { events, upTo, grow }: LoadRequest,
+  { events, upTo, grow, layers, streamId }: LoadRequest,
 ): DeltaSpan[] {
   const { cutOff, open } = deltaSpans(state.inFlight, events);
   const row = rows.find(({ id, in_flight }) => id === open?.messageId && in_flight === 'answer');
-  if (!open || !row || !grow || !row.due) return cutOff;
+  const isOwn = row !== undefined && layerOf(layers, row.valid_from)?.streamId === streamId;
+  if (!open || !isOwn || !grow || !row.due) return cutOff;
   const grows = grewEnough(upTo - row.seq, row.folded_seq - row.seq);
   return grows ? [...cutOff, { messageId: row.id, after: open.startedSeq, upTo }] : cutOff;
 }

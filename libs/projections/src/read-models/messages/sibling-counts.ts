@@ -1,11 +1,13 @@
 import type { MessageState } from '#model';
+import { layerValues } from '../../reading/layers.js';
+import { layers, standsInLayer } from './layered-rows.js';
 import type { SiblingPlace } from './message-resource.js';
 import type { MessageView } from './message-view.js';
 
 type Counted = { id: string; index: number; count: number };
 
-const shown = `m.generation = $1 and m.conversation_id = $2 and m.valid_from <= $3 and (m.valid_to is null or m.valid_to > $3)
-  and not m.removed and m.id <> all ($4::uuid[])`;
+const shown = `${standsInLayer} and not m.removed and m.id <> all ($4::uuid[])`;
+const rowsShown = `${layers} join messages m on ${shown}`;
 const counts = 'count(*)::integer as count, (count(*) filter (where m.seq < n.seq))::integer as index';
 
 /** Where each message stands among the children of its parent that are not removed, oldest first; one query a page. */
@@ -16,16 +18,15 @@ export async function siblingPlaces(
   if (messages.length === 0) return new Map();
   const rows = await view.q.query<Counted>(
     `select n.id, s.count, s.index from unnest($5::uuid[], $6::uuid[], $7::bigint[]) as n (id, parent_id, seq)
-     cross join lateral (select ${counts} from messages m where ${shown} and m.parent_id = n.parent_id) s
+     cross join lateral (select ${counts} from ${rowsShown} and m.parent_id = n.parent_id) s
      where n.parent_id is not null
      union all
      select n.id, s.count, s.index from unnest($5::uuid[], $6::uuid[], $7::bigint[]) as n (id, parent_id, seq)
-     cross join lateral (select ${counts} from messages m where ${shown} and m.parent_id is null) s
+     cross join lateral (select ${counts} from ${rowsShown} and m.parent_id is null) s
      where n.parent_id is null`,
     [
       view.generation,
-      view.streamId,
-      view.rowsAt,
+      ...layerValues(view.layers),
       view.changedIds,
       messages.map(({ id }) => id),
       messages.map(({ parentId }) => parentId),

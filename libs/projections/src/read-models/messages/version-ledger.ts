@@ -50,12 +50,13 @@ export class VersionLedger {
     growth: boolean,
   ): void {
     const before = this.open.get(message.id);
-    if (before && growth && before.inFlight !== null && before.inFlight === inFlight) {
+    const inherited = before?.stored?.inherited ?? false;
+    if (before && growth && !inherited && before.inFlight !== null && before.inFlight === inFlight) {
       before.message = message;
       before.foldedSeq = seq;
       return;
     }
-    if (before) this.close(before, seq);
+    if (before && !inherited) this.close(before, seq);
     const version = { message, place, inFlight, foldedSeq: seq, validFrom: seq, validTo: null, stored: null };
     this.open.set(message.id, version);
   }
@@ -72,7 +73,8 @@ export class VersionLedger {
     const grown: MessageVersion[] = [];
     for (const { stored, ...version } of this.open.values()) {
       if (!stored) this.inserted.push(version);
-      else if (version.inFlight && mustWrite(version, stored, onlyGrowth)) grown.push(version);
+      else if (version.inFlight && !stored.inherited && mustWrite(version, stored, onlyGrowth))
+        grown.push(version);
     }
     return { closed: this.closed, inserted: this.inserted, grown };
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog } from '#event-log';
+import { EventLog, type StoredCommand } from '#event-log';
 import { DomainRefusal } from '#model';
-import { replay, type CommandAnswer } from './command-answer.js';
 import type { CommandContext } from './command-context.js';
 import { keyOf } from './command-key.js';
 import { SerialByKey } from './serial-by-key.js';
@@ -17,14 +16,19 @@ export class AnswerOnce {
   constructor(private readonly log: EventLog) {}
 
   /**
-   * The stored answer, or the work's, which must be appended with the key. The key is looked up before the work and again
-   * before refusing: a refusal may be the effect of this very command, carried out meanwhile by another process.
+   * The stored answer, as `replay` reads it, or the work's, which must be appended with the key. The key is looked up before
+   * the work and again before refusing: a refusal may be the effect of this very command, carried out meanwhile by another
+   * process.
    * @throws IdempotencyKeyReused, what the work throws
    */
-  async answer(context: CommandContext, work: () => Promise<CommandAnswer>): Promise<CommandAnswer> {
+  async answer<Answer>(
+    context: CommandContext,
+    replay: (stored: StoredCommand) => Answer,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
     const key = keyOf(context);
     if (!key) return work();
-    const earlier = async (): Promise<CommandAnswer | null> => {
+    const earlier = async (): Promise<Answer | null> => {
       const stored = await this.log.answeredOrWait(key, context.bodySha256);
       return stored && replay(stored);
     };

@@ -1,0 +1,11 @@
+export { AnswerOnce } from './answer-once.js';
+export type { CommandContext } from './command-context.js';
+export { idFor } from './command-ids.js';
+export { keyOf } from './command-key.js';
+export { CommandsModule } from './commands.module.js';
+export { LruMap } from './lru-map.js';
+export { originOf } from './origin-of.js';
+export { can, type Action, type Resource } from './policies/can.js';
+export type { Principal, Scope } from './policies/principal.js';
+export { requireHead } from './require-head.js';
+export { StreamGate } from './stream-gate.js';

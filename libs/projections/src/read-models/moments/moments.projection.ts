@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { initialState } from '#model';
+import type { Queryable } from '#platform';
+import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../../projection.js';
+import { nothingYet } from './moment.js';
+import { lastMoment } from './moment-rows.js';
+import { insertMoments } from './moment-writes.js';
+import { withoutMessages, type MomentsChanges, type MomentsContext } from './moments.fold.js';
+
+/** The track of a conversation: its marks, and what stood at each of them. */
+@Injectable()
+export class MomentsProjection implements Projection<MomentsContext, MomentsChanges> {
+  readonly name = 'moments';
+  readonly version = 1;
+
+  /** All that the next fold needs is kept with the checkpoint: no row is read. */
+  async load(_q: Queryable, { streamId, state, events }: LoadRequest): Promise<MomentsContext | null> {
+    if (events.length === 0) return null;
+    return (state as MomentsContext | null) ?? { state: initialState(streamId), standing: nothingYet() };
+  }
+
+  async seamState(q: Queryable, { generation, conversation, layers }: SeamRequest): Promise<MomentsContext> {
+    const last = await lastMoment(q, { generation, layers });
+    return { state: withoutMessages(conversation), standing: last?.standing ?? nothingYet() };
+  }
+
+  async write(q: Queryable, target: ProjectionTarget, { moments }: MomentsChanges): Promise<void> {
+    await insertMoments(q, target, moments);
+  }
+}

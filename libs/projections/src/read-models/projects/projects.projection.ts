@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { initialProject, type LoggedEvent, type ProjectState } from '#model';
+import type { Queryable } from '#platform';
+import type { LoadRequest, Projection, ProjectionTarget } from '../../projection.js';
+import { fieldsOfRow, projectColumns, type ProjectRow } from './project.row.js';
+import { writeFiles } from './file-writes.js';
+import { followProject, insertProjects } from './project-writes.js';
+import type { ProjectsChanges, ProjectsContext } from './projects.fold.js';
+import { writeVersions } from './version-writes.js';
+import { fieldsOfVersionRow, versionColumns, type VersionRow } from './version.row.js';
+
+/** Projects, their versions and their files. Its state is the whole working tree: at most 500 small entries. */
+@Injectable()
+export class ProjectsProjection implements Projection<ProjectsContext, ProjectsChanges> {
+  readonly name = 'projects';
+  readonly version = 1;
+
+  async load(
+    q: Queryable,
+    { generation, streamId, state, events }: LoadRequest,
+  ): Promise<ProjectsContext | null> {
+    if (events.length === 0) return null;
+    const [row] = await q.query<ProjectRow>(
+      `select ${projectColumns} from projects p
+       where p.generation = $1 and p.project_id = $2 order by p.valid_from desc limit 1`,
+      [generation, streamId],
+    );
+    const named = namedVersions(events);
+    const versions =
+      named.length === 0
+        ? []
+        : await q.query<VersionRow>(
+            `select ${versionColumns} from project_versions v
+             where v.generation = $1 and v.project_id = $2 and v.version = any ($3) and v.valid_to is null`,
+            [generation, streamId, named],
+          );
+    return {
+      state: (state as ProjectState | null) ?? initialProject(streamId),
+      current: row ? { fields: fieldsOfRow(row), validFrom: row.valid_from } : null,
+      versions: versions.map((one) => ({ fields: fieldsOfVersionRow(one), validFrom: one.valid_from })),
+    };
+  }
+
+  async write(q: Queryable, target: ProjectionTarget, changes: ProjectsChanges): Promise<void> {
+    if (changes.followed) await followProject(q, target, changes.followed);
+    await insertProjects(q, target, changes.inserted);
+    await writeVersions(q, target, changes.versions);
+    await writeFiles(q, target, changes.files);
+  }
+}
+
+/** An event that cannot be read names whatever it names: that may be no number. */
+function namedVersions(events: LoggedEvent[]): number[] {
+  const named = events
+    .filter(({ type }) => type === 'ProjectVersionNamed' || type === 'ProjectVersionStarred')
+    .map(({ data }) => (data as { version?: unknown } | null)?.version);
+  return named.filter((version): version is number => Number.isInteger(version));
+}
