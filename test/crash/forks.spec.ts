@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { answerWith, hasToolResult, promptOf, startScriptedModel, type ScriptedModel } from '#assistant';
 import { ApiClient, type ApiAnswer } from '../support/api-client.js';
 import { inParallel, readEvents, turnEnd } from '../support/conversation-probe.js';
-import { freePort } from '../support/free-port.js';
+import { drillEnv } from '../support/drill-env.js';
 import { startMode, type TestMode } from '../support/mode.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -41,16 +41,7 @@ describe('kill -9 between any two steps', () => {
         return { ...answerWith(parts), speed: 0 };
       },
     });
-    env = {
-      ...(mode?.env ?? { CHATLOG_DATA_DIR: join(folder, 'data') }),
-      PORT: String(await freePort()),
-      ANTHROPIC_API_KEY: 'test-key',
-      ANTHROPIC_BASE_URL: model.url,
-      CHATLOG_LEASE_MS: '1500',
-      CHATLOG_HEARTBEAT_MS: '500',
-      CHATLOG_SWEEP_MS: '200',
-      LOG_LEVEL: 'error',
-    };
+    env = await drillEnv(mode?.env ?? { CHATLOG_DATA_DIR: join(folder, 'data') }, model);
     server = await startServer({ env });
   }, 90_000);
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerWith, hasToolResult, startScriptedModel, type ScriptedModel } from '#assistant';
 import { CrashDrill } from '../support/crash-drill.js';
-import { freePort } from '../support/free-port.js';
+import { drillEnv } from '../support/drill-env.js';
 import { longAnswer } from '../support/long-answer.js';
 import { startMode, type TestMode } from '../support/mode.js';
 import { createPrng } from '../support/prng.js';
@@ -25,15 +25,7 @@ describe('kill -9 of api and worker apart', () => {
           ? longAnswer(120, 150)
           : answerWith([{ text: 'A look.' }, { tool: 'Clock', input: {} }]),
     });
-    env = {
-      ...mode.env,
-      PORT: String(await freePort()),
-      ANTHROPIC_API_KEY: 'test-key',
-      ANTHROPIC_BASE_URL: model.url,
-      CHATLOG_LEASE_MS: '1500',
-      CHATLOG_HEARTBEAT_MS: '500',
-      CHATLOG_SWEEP_MS: '200',
-    };
+    env = await drillEnv(mode.env, model);
     for (const role of ['api', 'worker'] as const) processes.set(role, await startServer({ role, env }));
   }, 90_000);
   afterAll(async () => {

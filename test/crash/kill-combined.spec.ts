@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerWith, hasToolResult, startScriptedModel, type ScriptedModel } from '#assistant';
 import { CrashDrill } from '../support/crash-drill.js';
-import { freePort } from '../support/free-port.js';
+import { drillEnv } from '../support/drill-env.js';
 import { longAnswer } from '../support/long-answer.js';
 import { startMode, type TestMode } from '../support/mode.js';
 import { createPrng } from '../support/prng.js';
@@ -38,16 +38,7 @@ describe('kill -9 of the combined process', () => {
               { tool: 'Clock', input: {} },
             ]),
     });
-    env = {
-      ...(mode?.env ?? { CHATLOG_DATA_DIR: join(folder, 'data') }),
-      PORT: String(await freePort()),
-      ANTHROPIC_API_KEY: 'test-key',
-      ANTHROPIC_BASE_URL: model.url,
-      CHATLOG_LEASE_MS: '1500',
-      CHATLOG_HEARTBEAT_MS: '500',
-      CHATLOG_SWEEP_MS: '200',
-      LOG_LEVEL: 'error',
-    };
+    env = await drillEnv(mode?.env ?? { CHATLOG_DATA_DIR: join(folder, 'data') }, model);
     server = await startServer({ env });
   }, 90_000);
   afterAll(async () => {

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '#event-log';
 import { CrashDrill } from '../support/crash-drill.js';
 import { checkFiles } from '../support/file-history.js';
 import { dataOf, edit, read, remove, write } from '../support/file-turns.js';
-import { freePort } from '../support/free-port.js';
+import { drillEnv } from '../support/drill-env.js';
 import { startMode, type TestMode } from '../support/mode.js';
 import { createPrng } from '../support/prng.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -44,16 +44,7 @@ describe('kill -9 amid turns that write files', () => {
   beforeAll(async () => {
     mode = await startMode();
     model = await startScriptedModel({ speed: 200, script });
-    env = {
-      ...mode.env,
-      PORT: String(await freePort()),
-      ANTHROPIC_API_KEY: 'test-key',
-      ANTHROPIC_BASE_URL: model.url,
-      CHATLOG_LEASE_MS: '1500',
-      CHATLOG_HEARTBEAT_MS: '500',
-      CHATLOG_SWEEP_MS: '200',
-      LOG_LEVEL: 'error',
-    };
+    env = await drillEnv(mode.env, model);
     person = await openTurnProcess(mode.databaseUrl, model.url);
     server = await startServer({ env });
   }, 90_000);

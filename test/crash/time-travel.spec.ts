@@ -4,7 +4,7 @@ import { ApiClient } from '../support/api-client.js';
 import { planned, plannedLong, startBuilder } from '../support/building.js';
 import { inParallel, readEvents, requestTurn, takeTurn, turnEnd } from '../support/conversation-probe.js';
 import { edit, read, remove, write } from '../support/file-turns.js';
-import { freePort } from '../support/free-port.js';
+import { drillEnv } from '../support/drill-env.js';
 import { startMode, type TestMode } from '../support/mode.js';
 import { createPrng } from '../support/prng.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -26,16 +26,7 @@ describe('kill -9 between any two steps of time travel', () => {
   beforeAll(async () => {
     mode = await startMode();
     model = await startBuilder();
-    env = {
-      ...mode.env,
-      PORT: String(await freePort()),
-      ANTHROPIC_API_KEY: 'test-key',
-      ANTHROPIC_BASE_URL: model.url,
-      CHATLOG_LEASE_MS: '1500',
-      CHATLOG_HEARTBEAT_MS: '500',
-      CHATLOG_SWEEP_MS: '200',
-      LOG_LEVEL: 'error',
-    };
+    env = await drillEnv(mode.env, model);
     server = await startServer({ env });
   }, 90_000);
   afterAll(async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog, type StreamInfo } from '#event-log';
+import { EventLog } from '#event-log';
 import { foldEvents, initialState, prune, reducerVersion, type ConversationState } from '#model';
 import type { LoadedConversation } from './conversation.repository.js';
 
@@ -13,7 +13,8 @@ export class PastStates {
   /** The state after the event `at`, which is at most the loaded head. @throws LogUnavailable */
   async at({ info, state: head }: LoadedConversation, at: number): Promise<ConversationState> {
     if (at === head.seq) return head;
-    let state = await this.nearest(info, at);
+    const snapshot = await this.log.snapshotAt(info, reducerVersion, at);
+    let state = (snapshot?.state as ConversationState | undefined) ?? initialState(info.streamId);
     for (let after = state.seq; ;) {
       const range = { after, upTo: at, withoutDeltas: true, limit: pageSize };
       const page = await this.log.read(info.streamId, range);
@@ -21,14 +22,5 @@ export class PastStates {
       if (page.length < pageSize) return { ...state, seq: at };
       after = page.at(-1)!.seq;
     }
-  }
-
-  private async nearest({ streamId, lineage }: StreamInfo, at: number): Promise<ConversationState> {
-    const holders = [...lineage, { streamId, upTo: Number.MAX_SAFE_INTEGER }].toReversed();
-    for (const holder of holders) {
-      const snapshot = await this.log.snapshot(holder.streamId, reducerVersion);
-      if (snapshot && snapshot.seq <= Math.min(at, holder.upTo)) return snapshot.state as ConversationState;
-    }
-    return initialState(streamId);
   }
 }

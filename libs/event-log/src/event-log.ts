@@ -147,6 +147,23 @@ export class EventLog {
     return this.snapshots.find(streamId, reducerVersion, q);
   }
 
+  /**
+   * The nearest kept snapshot that is not later than `at`: the stream's own, or that of the latest ancestor which has one
+   * within what the stream inherited; null without one. @throws LogUnavailable
+   */
+  async snapshotAt(
+    { streamId, lineage }: Pick<StreamInfo, 'streamId' | 'lineage'>,
+    reducerVersion: number,
+    at: number,
+    q?: Queryable,
+  ): Promise<{ seq: number; state: unknown } | null> {
+    for (const holder of [{ streamId, upTo: at }, ...lineage.toReversed()]) {
+      const snapshot = await this.snapshots.find(holder.streamId, reducerVersion, q);
+      if (snapshot && snapshot.seq <= Math.min(at, holder.upTo)) return snapshot;
+    }
+    return null;
+  }
+
   /** Keeps a snapshot apart from an append. An older one than the kept one changes nothing. */
   saveSnapshot(snapshot: Snapshot): Promise<void> {
     return this.snapshots.save(snapshot);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CommandBus } from '@nestjs/cqrs';
+import type { Command } from '@nestjs/cqrs';
 import {
   AppendChunk,
   ArchiveConversation,
@@ -7,7 +7,6 @@ import {
   CompleteMessage,
   EditMessage,
   PostMessage,
-  Regenerate,
   RemoveMessage,
   RenameConversation,
   RequestTurn,
@@ -18,47 +17,10 @@ import {
   UnarchiveConversation,
   type CommandAnswer,
 } from '#conversations';
-import { reducerVersion } from '#model';
-import type { Command } from '@nestjs/cqrs';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.js';
-import {
-  ann,
-  bob,
-  contextOf,
-  startServiceProcess,
-  type ServiceProcess,
-} from '../../support/service-process.js';
+import { useCommandBus } from '../../support/command-bus.js';
+import { ann, bob, contextOf } from '../../support/service-process.js';
 
-let database: TestDatabase;
-let service: ServiceProcess;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  service = await startServiceProcess(database.url);
-});
-afterAll(async () => {
-  await service?.close();
-  await database?.drop();
-});
-
-const send = (command: Command<CommandAnswer>): Promise<CommandAnswer> =>
-  service.app.get(CommandBus).execute(command);
-const start = async (title?: string) => (await send(new StartConversation(contextOf(), { title }))).streamId;
-const post = async (conversationId: string, more: Partial<PostMessage['input']> = {}) =>
-  (await send(new PostMessage(contextOf(), { conversationId, role: 'user', content: 'hello', ...more })))
-    .result.id!;
-const types = async (streamId: string) => (await service.log.read(streamId)).map(({ type }) => type);
-
-/** The refusal, and proof that it left the log as it was. */
-async function refused(streamId: string, command: Command<CommandAnswer>) {
-  const before = await service.log.read(streamId);
-  const error = (await send(command).then(
-    () => new Error('it was not refused'),
-    (reason: unknown) => reason,
-  )) as Error & { code?: string; status?: number; details?: unknown };
-  expect(await service.log.read(streamId)).toEqual(before);
-  return { code: error.code ?? error.message, status: error.status, details: error.details };
-}
+const { send, start, post, types, refused, log } = useCommandBus();
 
 describe('conversations', () => {
   test('start, rename, archive, unarchive, trash, restore: one event each, and none the second time', async () => {
@@ -96,7 +58,7 @@ describe('conversations', () => {
       'ConversationTrashed',
       'ConversationRestored',
     ]);
-    expect(await service.log.info(conversationId)).toMatchObject({
+    expect(await log().info(conversationId)).toMatchObject({
       tenantId: 'acme',
       ownerId: 'ann',
       kind: 'conversation',
@@ -190,7 +152,7 @@ describe('messages', () => {
     const first = await post(conversationId);
     const second = await post(conversationId);
     const sibling = await post(conversationId, { parentId: first });
-    const events = await service.log.read(conversationId, { after: 1 });
+    const events = await log().read(conversationId, { after: 1 });
     expect(events.map(({ type, data }) => [type, (data as { parentId?: unknown }).parentId])).toEqual([
       ['MessagePosted', null],
       ['MessagePosted', first],
@@ -217,79 +179,6 @@ describe('messages', () => {
       status: 404,
     });
     expect(sibling).not.toBe(second);
-  });
-});
-
-describe('turns', () => {
-  test('a request is one unit: message, turn, its row; a second is refused with the first one named', async () => {
-    const conversationId = await start();
-    const answer = await send(new RequestTurn(contextOf(), { conversationId, prompt: 'make a page' }));
-    const { turnId, messageId } = (await service.log.read(conversationId, { types: ['TurnRequested'] }))[0]!
-      .data as Record<string, string>;
-    expect(answer).toMatchObject({
-      status: 202,
-      seqFrom: 2,
-      seqTo: 3,
-      result: { kind: 'turn', id: turnId, turnId, messageId },
-    });
-    expect(await service.log.turnRow(conversationId)).toMatchObject({ turnId, owner: null, startedAt: null });
-    expect(await service.log.entity(turnId!)).toEqual({ streamId: conversationId, seq: 3 });
-    expect(await service.log.entity(messageId!)).toEqual({ streamId: conversationId, seq: 2 });
-    for (const command of [
-      new RequestTurn(contextOf(), { conversationId, prompt: 'again' }),
-      new Regenerate(contextOf(), { messageId: messageId! }),
-      new PostMessage(contextOf(), { conversationId, role: 'user', content: 'x' }),
-    ]) {
-      expect(await refused(conversationId, command)).toEqual({
-        code: 'turn_in_progress',
-        status: 409,
-        details: { turnId },
-      });
-    }
-  });
-
-  test('cancelling ends it once, with its row and a snapshot; older turns have finished, unknown ones are absent', async () => {
-    const conversationId = await start();
-    const request = async () =>
-      (await send(new RequestTurn(contextOf(), { conversationId, prompt: 'make a page' }))).result.id!;
-    const first = await request();
-    expect((await send(new CancelTurn(contextOf(), { turnId: first }))).status).toBe(200);
-    expect(await service.log.turnRow(conversationId)).toBeNull();
-    expect((await service.log.snapshot(conversationId, reducerVersion))?.seq).toBe(3);
-    const second = await request();
-    expect(await refused(conversationId, new CancelTurn(contextOf(), { turnId: first }))).toMatchObject({
-      code: 'turn_finished',
-      status: 409,
-    });
-    await send(new CancelTurn(contextOf(), { conversationId, turnId: second }));
-    expect(await refused(conversationId, new CancelTurn(contextOf(), { turnId: second }))).toMatchObject({
-      code: 'turn_finished',
-    });
-    const message = (await service.log.read(conversationId, { types: ['MessagePosted'] }))[0]!.data as {
-      messageId: string;
-    };
-    expect(
-      await refused(conversationId, new CancelTurn(contextOf(), { turnId: message.messageId })),
-    ).toMatchObject({ status: 404 });
-    expect((await types(conversationId)).filter((type) => type === 'TurnCancelled')).toHaveLength(2);
-  });
-
-  test('an answer is regenerated by a turn on its question, found through its tool rows', async () => {
-    const conversationId = await start();
-    const question = await post(conversationId);
-    const answer = await post(conversationId, { role: 'assistant', content: 'one' });
-    const tool = await post(conversationId, { role: 'tool', content: '{}', toolName: 'Clock' });
-    const last = await post(conversationId, { role: 'assistant', content: 'two' });
-    for (const messageId of [last, tool, answer, question]) {
-      const { result } = await send(new Regenerate(contextOf(), { messageId }));
-      const [requested] = await service.log.read(conversationId, {
-        types: ['TurnRequested'],
-        direction: 'backward',
-        limit: 1,
-      });
-      expect(requested!.data).toMatchObject({ turnId: result.id, messageId: question });
-      await send(new CancelTurn(contextOf(), { turnId: result.id! }));
-    }
   });
 });
 

@@ -57,6 +57,31 @@ const random = (prng: Prng, head: number): ReadOptions => ({
   ...(prng.next() < 0.3 && { types: [prng.pick(TYPES)] }),
 });
 
+describe('the snapshot at a seq of a forked stream', () => {
+  it('is its own, else the nearest of what it inherited, and never a later one', async () => {
+    const keep = (streamId: string, seq: number) =>
+      log.saveSnapshot({ streamId, seq, reducerVersion: 1, state: `${streamId} ${seq}` });
+    const root = randomUUID();
+    await log.append(unitOf(root, 0, [event(), event(), event(), event(), event(), event()]));
+    const child = await forkOf(root, 5);
+    const grandchild = await forkOf(child, 6, [event(), event()]);
+    const stream = (await log.info(grandchild))!;
+    const at = async (seq: number) => (await log.snapshotAt(stream, 1, seq))?.state;
+    expect(await at(8)).toBeUndefined();
+    await keep(root, 3);
+    expect([await at(2), await at(3), await at(8)]).toEqual([undefined, `${root} 3`, `${root} 3`]);
+    await keep(child, 6);
+    expect([await at(5), await at(6), await at(8)]).toEqual([`${root} 3`, `${child} 6`, `${child} 6`]);
+    // beyond the seam: what came to the ancestor later is not the fork's
+    await keep(root, 6);
+    expect([await at(5), await at(6)]).toEqual([undefined, `${child} 6`]);
+    const early = await forkOf(root, 2, [event(), event(), event(), event()]);
+    expect(await log.snapshotAt((await log.info(early))!, 1, 6)).toBeNull();
+    await keep(grandchild, 8);
+    expect([await at(7), await at(8)]).toEqual([`${child} 6`, `${grandchild} 8`]);
+  });
+});
+
 describe('reads of a forked stream', () => {
   it('give inherited and own events as those of one stream, whatever is asked for', async () => {
     const prng = createPrng('reads across seams');

@@ -13,7 +13,7 @@ const q = { query: async () => [{ suspect: false }] } as unknown as Queryable;
 function source(events: LoggedEvent[]) {
   const folded: number[] = [];
   const log = {
-    snapshot: async () => null,
+    snapshotAt: async () => null,
     async read(_: string, { after = 0, upTo = Infinity, limit = 1_000 }: ReadOptions) {
       const wanted = ({ seq, type }: LoggedEvent) =>
         seq > after && seq <= upTo && type !== 'StreamDeltaReceived';

@@ -33,7 +33,8 @@ export class SeamStates {
     const known = this.kept.get(name);
     if (known) return known;
     const seam = seamOf(stream);
-    const from = await this.nearest(q, stream);
+    const snapshot = await this.log.snapshotAt(stream, reducerVersion, seam, q);
+    const from = (snapshot?.state as ConversationState | undefined) ?? initialState(streamId);
     const suspect = await areSuspect(q, [streamId, ...lineage.map((ancestor) => ancestor.streamId)]);
     const pruned = await this.foldOn(q, { ...from, id: streamId }, { seam, suspect });
     this.kept.set(name, pruned);
@@ -57,14 +58,5 @@ export class SeamStates {
       after = events.at(-1)?.seq ?? seam;
       if (events.length < PAGE) return { ...state, seq: seam };
     }
-  }
-
-  private async nearest(q: Queryable, { streamId, lineage }: StreamInfo): Promise<ConversationState> {
-    const seam = lineage.at(-1)?.upTo ?? 0;
-    for (const { streamId: id, upTo } of [{ streamId, upTo: seam }, ...lineage.toReversed()]) {
-      const snapshot = await this.log.snapshot(id, reducerVersion, q);
-      if (snapshot && snapshot.seq <= upTo) return snapshot.state as ConversationState;
-    }
-    return initialState(streamId);
   }
 }
