@@ -43,6 +43,22 @@ const ALLOWED = {
     libs: ['event-log', 'model', 'platform'],
     why: 'Delivery follows the log, not the code that wrote to it.',
   },
+  archive: {
+    libs: ['event-log', 'platform'],
+    why: 'A backup is of the log, whatever it means: it must be readable by a program that folds it otherwise.',
+  },
+  admin: {
+    libs: ['archive', 'commands', 'projections', 'event-log', 'model', 'contracts', 'platform'],
+    why: 'What an administrator does is done by its owner; this records it, for the API and the command line alike.',
+  },
+  client: {
+    libs: ['model', 'contracts'],
+    why: 'It runs in browsers, and sees the service as everyone else does: through the protocol.',
+  },
+  react: {
+    libs: ['client', 'model', 'contracts'],
+    why: 'Hooks show what the client knows. A hook that speaks HTTP itself has no retries, no sharing and no types.',
+  },
   assistant: {
     libs: ['commands', 'conversations', 'projects', 'model', 'event-log', 'platform', 'contracts'],
     why: 'A turn acts through commands; it must not know how reads are made.',
@@ -94,16 +110,17 @@ module.exports = {
     {
       name: 'pure-libs-stay-pure',
       comment:
-        'contracts and model are loaded by browsers and by the fold thread: no framework, no database, no Node.',
+        'contracts, model, client and react are loaded by browsers, the first two by the fold thread too: no framework of the ' +
+        'server, no database, no Node.',
       severity: 'error',
-      from: { path: lib('contracts', 'model'), pathNot: '\\.spec\\.ts$' },
+      from: { path: lib('contracts', 'model', 'client', 'react'), pathNot: '\\.spec\\.ts$' },
       to: { path: npm('@nestjs/[^/]+', 'typeorm', 'pg', 'bullmq', 'ioredis', 'rxjs', '@anthropic-ai/sdk') },
     },
     {
       name: 'pure-libs-without-node',
       comment: "A browser has no node: modules. Hashes and files are the caller's.",
       severity: 'error',
-      from: { path: lib('contracts', 'model'), pathNot: '\\.spec\\.ts$' },
+      from: { path: lib('contracts', 'model', 'client', 'react'), pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -134,13 +151,15 @@ module.exports = {
     },
     {
       name: 'pg-only-where-tables-are',
-      comment: "As for TypeORM: a query elsewhere would bypass the log's rules and the tenant's filter.",
+      comment:
+        "As for TypeORM: a query elsewhere would bypass the log's rules and the tenant's filter. The archive copies whole tables " +
+        'as they are, which is what it is for.',
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [lib('platform', 'event-log', 'projections'), '\\.spec\\.ts$'],
+        pathNot: [lib('platform', 'event-log', 'projections', 'archive'), '\\.spec\\.ts$'],
       },
-      to: { path: npm('pg') },
+      to: { path: npm('pg', 'pg-copy-streams') },
     },
     {
       name: 'bullmq-only-in-platform-and-worker',
@@ -149,6 +168,24 @@ module.exports = {
       severity: 'error',
       from: { pathNot: [lib('platform'), '^apps/worker/', '\\.spec\\.ts$', '^test/'] },
       to: { path: npm('bullmq', '@nestjs/bullmq') },
+    },
+    {
+      name: 'telemetry-only-in-platform',
+      comment:
+        'Names of metrics, their labels, and what is traced at all are decided in one place; elsewhere one counts and times.',
+      severity: 'error',
+      from: { pathNot: [lib('platform'), '\\.spec\\.ts$', '^test/'] },
+      to: { path: npm('prom-client', '@opentelemetry/[^/]+') },
+    },
+    {
+      name: 'tracing-sdk-loaded-last',
+      comment:
+        'Whoever exports no traces loads nothing of the SDK: one file imports it, and is imported only then.',
+      severity: 'error',
+      from: { pathNot: ['^libs/platform/src/tracing/export-spans\\.ts$', '^test/'] },
+      to: {
+        path: npm('@opentelemetry/(sdk-trace-node|sdk-trace-base|resources|exporter-trace-otlp-http)'),
+      },
     },
     {
       name: 'migrations-know-no-lib',
@@ -175,9 +212,13 @@ module.exports = {
     },
     {
       name: 'no-dev-packages-in-production',
-      comment: 'The image installs without development packages.',
+      comment:
+        'The image installs without development packages. What only a browser loads is bundled before, out of them.',
       severity: 'error',
-      from: { path: '^(apps|libs|migrations)/', pathNot: ['\\.spec\\.ts$', '^apps/launcher/'] },
+      from: {
+        path: '^(apps|libs|migrations)/',
+        pathNot: ['\\.spec\\.ts$', '^apps/(launcher|web)/', lib('react')],
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -197,6 +238,17 @@ module.exports = {
       to: { path: '^dist/' },
     },
     {
+      name: 'web-app-speaks-http',
+      comment:
+        'The web app runs in a browser and knows of the server what a client knows: the libs for browsers, nothing else.',
+      severity: 'error',
+      from: { path: '^apps/web/', pathNot: '\\.spec\\.ts$|vite\\.config\\.ts$' },
+      to: {
+        path: '^(apps|libs|migrations)/',
+        pathNot: ['^apps/web/', lib('client', 'react', 'model', 'contracts')],
+      },
+    },
+    {
       name: 'launcher-before-install',
       comment:
         'The launcher runs on a bare machine: before npm ci there is nothing but Node and our sources.',
@@ -212,7 +264,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['chatlog-source', 'import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.css'],
     },
   },
 };

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 
 const swc = JSON.parse(readFileSync(new URL('./.swcrc.jest.json', import.meta.url), 'utf8'));
 
-/** What every project shares: Jest runs CommonJS, so @nestjs (ESM only) is compiled too. */
+/** What every project shares: Jest runs CommonJS, so packages that are ESM only are compiled too. */
 const base = {
   rootDir: import.meta.dirname,
   transform: { '^.+\\.m?[jt]s$': ['@swc/jest', { ...swc, swcrc: false }] },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|content-disposition/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['chatlog-source', 'node', 'node-addons'] },
@@ -34,7 +34,10 @@ export default {
       ...base,
       ...withServer,
       displayName: 'integration',
-      testMatch: ['<rootDir>/libs/**/*.db.spec.ts', '<rootDir>/test/{integration,conformance}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/libs/**/*.db.spec.ts',
+        '<rootDir>/test/{integration,conformance,client}/**/*.spec.ts',
+      ],
     },
     { ...base, ...withServer, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.spec.ts'] },
   ],

@@ -13,6 +13,25 @@ CREATE TABLE blobs (
   CONSTRAINT blobs_size_check CHECK ((size >= 0))
 );
 
+CREATE TABLE chain_runs (
+  stream_id uuid NOT NULL,
+  from_seq bigint NOT NULL,
+  to_seq bigint NOT NULL,
+  seal bigint NOT NULL,
+  macs bytea NOT NULL,
+  CONSTRAINT chain_runs_check CHECK ((to_seq >= from_seq)),
+  CONSTRAINT chain_runs_pkey PRIMARY KEY (stream_id, from_seq)
+);
+
+CREATE TABLE chain_seals (
+  seal bigint NOT NULL,
+  runs bytea NOT NULL,
+  mac bytea NOT NULL,
+  sealed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT chain_seals_pkey PRIMARY KEY (seal),
+  CONSTRAINT chain_seals_seal_check CHECK ((seal >= 1))
+);
+
 CREATE TABLE commands (
   tenant_id text NOT NULL,
   principal text NOT NULL,
@@ -219,6 +238,8 @@ CREATE TABLE parked (
   error text NOT NULL,
   attempts integer NOT NULL,
   parked_at timestamp with time zone NOT NULL DEFAULT now(),
+  event_type text NOT NULL DEFAULT ''::text,
+  fingerprint text NOT NULL DEFAULT ''::text,
   CONSTRAINT parked_pkey PRIMARY KEY (projection, generation, stream_id)
 );
 
@@ -229,6 +250,20 @@ CREATE TABLE pending (
   since timestamp with time zone NOT NULL,
   CONSTRAINT pending_pkey PRIMARY KEY (stream_id)
 ) WITH (fillfactor=60);
+
+CREATE TABLE process_reports (
+  process_id uuid NOT NULL,
+  role text NOT NULL,
+  host text NOT NULL,
+  pid integer NOT NULL,
+  release text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  request_ms double precision,
+  commit_ms double precision,
+  loop_ms double precision,
+  CONSTRAINT process_reports_pkey PRIMARY KEY (process_id)
+) WITH (fillfactor=50);
 
 CREATE TABLE project_versions (
   generation integer NOT NULL,
@@ -277,9 +312,11 @@ CREATE TABLE projection_generations (
   fed_at timestamp with time zone NOT NULL DEFAULT now(),
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   stream_kind text NOT NULL DEFAULT 'conversation'::text,
+  copied_at timestamp with time zone,
+  retained_at timestamp with time zone,
   CONSTRAINT projection_generations_generation_check CHECK ((generation >= 1)),
   CONSTRAINT projection_generations_pkey PRIMARY KEY (projection, generation),
-  CONSTRAINT projection_generations_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'retained'::text]))),
+  CONSTRAINT projection_generations_status_check CHECK ((status = ANY (ARRAY['building'::text, 'live'::text, 'retained'::text, 'dropping'::text]))),
   CONSTRAINT projection_generations_stream_kind_check CHECK ((stream_kind = ANY (ARRAY['conversation'::text, 'project'::text])))
 );
 
@@ -303,6 +340,102 @@ CREATE TABLE projects (
 ) PARTITION BY LIST (generation);
 CREATE TABLE projects_g1 PARTITION OF projects FOR VALUES IN (1) WITH (fillfactor=70);
 
+CREATE TABLE rebuild_buckets (
+  rebuild_id uuid NOT NULL,
+  bucket integer NOT NULL,
+  after_id uuid,
+  up_to_id uuid,
+  cursor uuid,
+  streams bigint NOT NULL DEFAULT 0,
+  events bigint NOT NULL DEFAULT 0,
+  rows bigint NOT NULL DEFAULT 0,
+  done boolean NOT NULL DEFAULT false,
+  CONSTRAINT rebuild_buckets_pkey PRIMARY KEY (rebuild_id, bucket),
+  CONSTRAINT rebuild_buckets_rebuild_id_fkey FOREIGN KEY (rebuild_id) REFERENCES rebuilds(id) ON DELETE CASCADE
+) WITH (fillfactor=50);
+
+CREATE TABLE rebuild_differences (
+  rebuild_id uuid NOT NULL,
+  stream_id uuid NOT NULL,
+  against text NOT NULL,
+  difference json NOT NULL,
+  CONSTRAINT rebuild_differences_against_check CHECK ((against = ANY (ARRAY['live'::text, 'fold'::text]))),
+  CONSTRAINT rebuild_differences_pkey PRIMARY KEY (rebuild_id, stream_id, against),
+  CONSTRAINT rebuild_differences_rebuild_id_fkey FOREIGN KEY (rebuild_id) REFERENCES rebuilds(id) ON DELETE CASCADE
+);
+
+CREATE TABLE rebuilds (
+  id uuid NOT NULL,
+  projection text NOT NULL,
+  generation integer NOT NULL,
+  version integer NOT NULL,
+  live_generation integer,
+  status text NOT NULL,
+  phase text NOT NULL,
+  dry_run boolean NOT NULL,
+  accept_diff boolean NOT NULL,
+  requested_by text NOT NULL,
+  streams_total bigint NOT NULL DEFAULT 0,
+  compared bigint NOT NULL DEFAULT 0,
+  differing bigint,
+  error text,
+  baseline_ms double precision,
+  started_at timestamp with time zone NOT NULL DEFAULT now(),
+  copied_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT rebuilds_phase_check CHECK ((phase = ANY (ARRAY['copying'::text, 'reconciling'::text, 'comparing'::text, 'flipping'::text, 'over'::text]))),
+  CONSTRAINT rebuilds_pkey PRIMARY KEY (id),
+  CONSTRAINT rebuilds_status_check CHECK ((status = ANY (ARRAY['running'::text, 'paused'::text, 'awaiting_acceptance'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+CREATE TABLE restored_parts (
+  backup_id uuid NOT NULL,
+  part text NOT NULL,
+  CONSTRAINT restored_parts_backup_id_fkey FOREIGN KEY (backup_id) REFERENCES restores(backup_id),
+  CONSTRAINT restored_parts_pkey PRIMARY KEY (backup_id, part)
+);
+
+CREATE TABLE restores (
+  backup_id uuid NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT now(),
+  finished_at timestamp with time zone,
+  CONSTRAINT restores_pkey PRIMARY KEY (backup_id)
+);
+
+CREATE TABLE search_conversations (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  owner_id text NOT NULL,
+  project_id uuid,
+  title json,
+  archived boolean NOT NULL,
+  trashed boolean NOT NULL,
+  CONSTRAINT search_conversations_pkey PRIMARY KEY (generation, conversation_id)
+) PARTITION BY LIST (generation);
+CREATE TABLE search_conversations_g1 PARTITION OF search_conversations FOR VALUES IN (1) WITH (fillfactor=90);
+
+CREATE TABLE search_messages (
+  generation integer NOT NULL,
+  conversation_id uuid NOT NULL,
+  id uuid NOT NULL,
+  tenant_id text NOT NULL,
+  owner_id text NOT NULL,
+  role text NOT NULL,
+  streaming_status text NOT NULL,
+  in_flight text,
+  seq bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  body text NOT NULL,
+  words tsvector NOT NULL,
+  letters text NOT NULL,
+  CONSTRAINT search_messages_in_flight_check CHECK ((in_flight = ANY (ARRAY['answer'::text, 'chunks'::text]))),
+  CONSTRAINT search_messages_pkey PRIMARY KEY (generation, conversation_id, id),
+  CONSTRAINT search_messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text, 'system'::text, 'tool'::text]))),
+  CONSTRAINT search_messages_streaming_status_check CHECK ((streaming_status = ANY (ARRAY['pending'::text, 'streaming'::text, 'complete'::text, 'error'::text])))
+) PARTITION BY LIST (generation);
+CREATE TABLE search_messages_g1 PARTITION OF search_messages FOR VALUES IN (1) WITH (fillfactor=90, toast_tuple_target=128);
+
 CREATE TABLE snapshots (
   stream_id uuid NOT NULL,
   reducer_version integer NOT NULL,
@@ -322,7 +455,7 @@ CREATE TABLE streams (
   parent_id uuid,
   CONSTRAINT streams_first_seq_check CHECK ((first_seq >= 1)),
   CONSTRAINT streams_fork_check CHECK (((parent_id IS NULL) = (lineage IS NULL))),
-  CONSTRAINT streams_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'project'::text]))),
+  CONSTRAINT streams_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'project'::text, 'admin'::text]))),
   CONSTRAINT streams_pkey PRIMARY KEY (stream_id)
 );
 
@@ -336,21 +469,32 @@ CREATE TABLE turns (
   CONSTRAINT turns_pkey PRIMARY KEY (stream_id)
 ) WITH (fillfactor=60);
 
+CREATE EXTENSION pg_trgm;
+
+CREATE INDEX chain_runs_by_seal ON public.chain_runs USING btree (seal);
 CREATE INDEX conversations_by_owner ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (trashed_at IS NULL));
 CREATE INDEX conversations_by_parent ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, forked_from, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (forked_from IS NOT NULL));
 CREATE INDEX conversations_by_project ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, project_id, created_at DESC, conversation_id DESC) WHERE ((valid_to IS NULL) AND (trashed_at IS NULL));
 CREATE INDEX conversations_with_trash ON ONLY public.conversations USING btree (generation, tenant_id, owner_id, created_at DESC, conversation_id DESC) WHERE (valid_to IS NULL);
+CREATE INDEX events_by_time ON ONLY public.events USING brin (recorded_at) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX events_without_deltas ON ONLY public.events USING btree (stream_id, seq) WHERE (type <> 'StreamDeltaReceived'::text);
 CREATE INDEX messages_by_parent ON ONLY public.messages USING btree (parent_id, conversation_id, generation, seq);
 CREATE INDEX messages_by_place ON ONLY public.messages USING btree (segment, conversation_id, generation, seq);
 CREATE UNIQUE INDEX moments_by_number ON ONLY public.moments USING btree (generation, conversation_id, kind, n) WHERE (kind IS NOT NULL);
+CREATE INDEX parked_by_age ON public.parked USING btree (parked_at DESC, stream_id DESC, projection DESC, generation DESC);
 CREATE INDEX parked_by_tenant ON public.parked USING btree (tenant_id, projection, generation);
 CREATE INDEX pending_by_age ON public.pending USING btree (since, stream_id);
 CREATE INDEX pending_by_tenant ON public.pending USING btree (tenant_id);
 CREATE UNIQUE INDEX projection_generations_live ON public.projection_generations USING btree (projection) WHERE (status = 'live'::text);
+CREATE UNIQUE INDEX rebuilds_open ON public.rebuilds USING btree (projection) WHERE (status = ANY (ARRAY['running'::text, 'paused'::text, 'awaiting_acceptance'::text]));
+CREATE INDEX search_conversations_by_project ON ONLY public.search_conversations USING btree (generation, project_id) WHERE (project_id IS NOT NULL);
+CREATE INDEX search_messages_by_age ON ONLY public.search_messages USING btree (generation, tenant_id, owner_id, created_at DESC, id DESC);
+CREATE INDEX search_messages_by_text ON ONLY public.search_messages USING gin ((ARRAY[tenant_id, ((tenant_id || ' '::text) || owner_id)]), words, letters gin_trgm_ops) WITH (gin_pending_list_limit='1024');
 CREATE INDEX streams_by_owner ON public.streams USING btree (tenant_id, owner_id, kind, created_at, stream_id);
 CREATE INDEX streams_by_parent ON public.streams USING btree (parent_id, first_seq) WHERE (parent_id IS NOT NULL);
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.chain_runs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.chain_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_00 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_01 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -572,14 +716,15 @@ CREATE OR REPLACE FUNCTION public.settle_pending(p_stream uuid)
 AS $function$
 begin
   perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock_shared(7041766202);
   delete from pending p where p.stream_id = p_stream and p.seq <= (
     select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807)
     from projection_generations g
     join streams s on s.stream_id = p_stream and s.kind = g.stream_kind
     left join projection_checkpoints c
       on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
-    where (g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')
-      and (g.status <> 'building' or c.stream_id is not null)
+    where g.status <> 'dropping' and (g.status = 'live' or g.fed_at > now() - interval '10 minutes')
+      and (g.status <> 'building' or g.copied_at is not null or c.stream_id is not null)
       and not exists (
         select from parked k
         where k.projection = g.projection and k.generation = g.generation and k.stream_id = p_stream));

@@ -7,7 +7,13 @@ import { progress } from './progress.mjs';
 import { run, StepFailed } from './run.mjs';
 
 const SOURCES = ['apps', 'libs', 'migrations'];
-const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SETTINGS = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'tsconfig.web.json',
+];
 const DIST = join(root, 'dist');
 /** Which sources dist was made from. */
 const MARK = join(DIST, '.sources-sha256');
@@ -27,17 +33,23 @@ function isBuilt() {
   return existsSync(MARK) && readFileSync(MARK, 'utf8') === fingerprint();
 }
 
-/** Into a folder of its own first: a program that runs from dist meanwhile never finds half a file. */
+/**
+ * The program and the web app that it serves, at once. Into a folder of its own first: a program that runs from dist meanwhile
+ * never finds half a file.
+ */
 async function build() {
   const [fresh, old] = [join(root, 'dist.new'), join(root, 'dist.old')];
   const mark = fingerprint();
   for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
   const compiler = join(root, 'node_modules', '@typescript', 'native', 'bin', 'tsc');
-  await run(
-    process.execPath,
+  const bundler = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const steps = [
     [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false'],
-    { cwd: root },
-  );
+    [bundler, 'build', join('apps', 'web'), '--outDir', join(fresh, 'web'), '--logLevel', 'warn'],
+  ];
+  // whichever fails, the other one is waited for: it still writes
+  const results = await Promise.allSettled(steps.map((step) => run(process.execPath, step, { cwd: root })));
+  for (const { status, reason } of results) if (status === 'rejected') throw reason;
   writeFileSync(join(fresh, '.sources-sha256'), mark);
   if (existsSync(DIST)) renameSync(DIST, old);
   renameSync(fresh, DIST);
@@ -57,7 +69,10 @@ function fingerprint() {
 
 function sources(folder) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name) && !entry.name.endsWith('.spec.ts'))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.(tsx?|js|css|html|svg)$/.test(entry.name) && !/\.spec\.tsx?$/.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .toSorted();
 }

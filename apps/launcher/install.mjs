@@ -4,19 +4,19 @@ import { progress } from './progress.mjs';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
 
-/** Installs exactly what package-lock.json names, where something of it is missing or another version is there. */
-export async function ensureInstalled() {
-  if (isInstalled()) return;
+/** Installs exactly what the folder's package-lock.json names, where something of it is missing or another version is there. */
+export async function ensureInstalled(folder = root) {
+  if (isInstalled(folder)) return;
   await progress('Installing packages (once; about a minute) …', () =>
-    run(...npm(['ci', '--include=dev', '--no-audit', '--no-fund']), { cwd: root }),
+    run(...npm(['ci', '--include=dev', '--no-audit', '--no-fund']), { cwd: folder }),
   );
 }
 
 /** npm writes its own list last, so an install that was cut off has none. */
-function isInstalled() {
-  const done = join(root, 'node_modules', '.package-lock.json');
+function isInstalled(folder) {
+  const done = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(done)) return false;
-  const wanted = packages(join(root, 'package-lock.json'));
+  const wanted = packages(join(folder, 'package-lock.json'));
   const found = packages(done);
   return Object.entries(wanted).every(([path, { version, optional, link }]) => {
     if (path === '' || link) return true;

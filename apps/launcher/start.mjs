@@ -8,6 +8,7 @@ import { requireNode } from './node-version.mjs';
 import { stopWithNpm } from './parent.mjs';
 import { root } from './paths.mjs';
 import { portIsFree } from './port.mjs';
+import { speakTo } from './progress.mjs';
 import { StepFailed } from './run.mjs';
 import { takeDataFolder } from './take-data-folder.mjs';
 
@@ -15,19 +16,21 @@ import { takeDataFolder } from './take-data-folder.mjs';
  * `npm start`, with nothing but Node: takes the data folder, installs what is missing, builds what is stale, and becomes the
  * program. One process from the first line to the last, so that a signal, or a kill, ends all of it.
  */
-const roles = ['all', 'api', 'worker', 'migrate'];
+const roles = ['all', 'api', 'worker', 'migrate', 'lol'];
 const role = process.argv[2] ?? 'all';
 
 try {
   requireNode();
   stopWithNpm();
   if (!roles.includes(role)) throw new Error(`unknown role ${role}: one of ${roles.join(', ')}`);
+  if (role === 'lol') speakTo(process.stderr);
   if (role === 'all' && !process.env.DATABASE_URL?.trim()) await takeDataFolder(address());
   if (role === 'all' || role === 'api') await requirePort();
   await ensureInstalled();
   await ensureBuilt();
   process.setSourceMapsEnabled(true);
   if (role === 'migrate') await import('./migrate.mjs');
+  else if (role === 'lol') await becomeCommandLine();
   else await becomeProgram();
 } catch (error) {
   const known = error instanceof FolderInUse || error instanceof StepFailed || error.plain;
@@ -46,7 +49,17 @@ async function requirePort() {
 
 async function becomeProgram() {
   process.env.CHATLOG_ROLE = role;
-  const main = join(root, 'dist', 'apps', role === 'worker' ? 'worker' : 'api', 'src', 'main.js');
+  await importApp(role === 'worker' ? 'worker' : 'api');
+}
+
+/** It is no part of the service: it has no role, and reads what stands behind its name. */
+async function becomeCommandLine() {
+  process.argv.splice(2, 1);
+  await importApp('admin');
+}
+
+async function importApp(name) {
+  const main = join(root, 'dist', 'apps', name, 'src', 'main.js');
   if (!existsSync(main)) throw new Error(`${main} was not built`);
   await import(pathToFileURL(main).href);
 }

@@ -8,14 +8,17 @@ import { startServer } from '../support/server.js';
 jest.setTimeout(60_000);
 
 const docs = join(projectRoot(), 'docs');
-const tests = join(projectRoot(), 'test', 'conformance');
+/** What section 12 says of running the service is tested with the rest of that. */
+const suites = ['conformance', 'integration/observability'].map((suite) =>
+  join(projectRoot(), 'test', suite),
+);
 
 it('names every clause of docs/protocol.md in a test', () => {
   const clauses = [
     ...readFileSync(join(docs, 'protocol.md'), 'utf8').matchAll(/^- \*\*(\d+\.\d+)\*\*/gm),
   ].map(([, clause]) => clause);
-  const named = readdirSync(tests)
-    .map((file) => readFileSync(join(tests, file), 'utf8'))
+  const named = suites
+    .flatMap((suite) => readdirSync(suite).map((file) => readFileSync(join(suite, file), 'utf8')))
     .flatMap((text) =>
       [...text.matchAll(/'((?:\d+\.\d+ )+)/g)].flatMap(([, names]) => names!.trim().split(' ')),
     );

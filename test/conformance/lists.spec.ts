@@ -81,6 +81,22 @@ it('5.4 takes offset instead', async () => {
   expect((await chat.api.get('/api/conversations?offset=1&before=x')).json.code).toBe('ambiguous_page');
 });
 
+const contents = (page: { json: { content: string }[] }) => page.json.map(({ content }) => content);
+
+it('5.4 begins a page of messages at a seq, and leads on from there both ways', async () => {
+  const all = contents(await chat.api.get(`/api/conversations/${talk}/messages`));
+  // the conversation's own first event has seq 1: message n has seq n + 2
+  const page = await chat.api.get(`/api/conversations/${talk}/messages?from=12&limit=5`);
+  expect(contents(page)).toEqual(all.slice(10, 15));
+  expect(contents(await chat.api.get(link(page.headers, 'next')!))).toEqual(all.slice(15, 20));
+  expect(contents(await chat.api.get(link(page.headers, 'prev')!))).toEqual(all.slice(5, 10));
+  expect(contents(await chat.api.get(`/api/conversations/${talk}/messages?from=1`))).toEqual(all);
+  expect((await chat.api.get(`/api/conversations/${talk}/messages?from=1000`)).json).toEqual([]);
+  const both = await chat.api.get(`/api/conversations/${talk}/messages?from=3&offset=1`);
+  expect([both.status, both.json.code]).toEqual([400, 'ambiguous_page']);
+  expect((await chat.api.get(`/api/conversations/${talk}/messages?from=0`)).json.code).toBe('invalid_seq');
+});
+
 it('5.6 shows each entry once while others come and go between pages', async () => {
   const first = await chat.api.get('/api/conversations?limit=10');
   const late = await chat.conversation({ title: 'late' });

@@ -66,7 +66,8 @@ describe('a first turn, without project and conversation', () => {
   });
 
   it('16.4 names the two messages first', () => {
-    expect(frames[0]!.data).toEqual({ messageId: rows[0].id });
+    const first = frames.find(({ event }) => event === 'userMessage')!;
+    expect(first.data).toEqual({ messageId: rows[0].id });
     const second = frames.find(({ event }) => event === 'assistantMessage')!;
     expect(second.data).toEqual({ messageId: rows[1].id });
   });

@@ -142,8 +142,10 @@ it('18.3 gives the files that the conversation was at, whatever became of them s
   const talk = await chat.conversation({ projectId: project.id });
   const at = async (query: string) => (await chat.api.get(`/api/conversations/${talk}/state?${query}`)).json;
   const first = (await at('at=1')).project;
+  // the project was created, its file written, its version committed
   expect(first).toEqual({
     id: project.id,
+    seq: 3,
     version: 1,
     files: { 'index.html': { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), size: 10, type: 'html' } },
   });
@@ -153,6 +155,8 @@ it('18.3 gives the files that the conversation was at, whatever became of them s
   await chat.turn(talk, 'and now');
   const now = (await at('')).project;
   expect(now).toMatchObject({ id: project.id, version: 2, files: { 'index.html': { size: 13 } } });
+  const { json: file } = await chat.api.get(`${path}/files?path=index.html&at=${now.seq}`);
+  expect(file).toMatchObject({ seq: now.seq, content: '<p>eleven</p>', ...now.files['index.html'] });
   expect((await at('at=1')).project).toEqual(first);
   expect((await state('')).project).toBeUndefined();
 });

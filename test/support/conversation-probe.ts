@@ -53,6 +53,7 @@ export async function turnEnd(
   conversationId: string,
   turnId: string,
   timeoutMs = 30_000,
+  everyMs = 25,
 ): Promise<ApiEvent> {
   const until = Date.now() + timeoutMs;
   for (;;) {
@@ -61,7 +62,7 @@ export async function turnEnd(
     if (end) return end;
     if (Date.now() > until)
       throw new Error(`turn ${turnId} of ${conversationId} has no end after ${timeoutMs} ms`);
-    await pause(25);
+    await pause(everyMs);
   }
 }
 

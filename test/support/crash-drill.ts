@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { foldEvents, selectedPath, type LoggedEvent } from '#model';
 import { ApiClient } from './api-client.js';
-import { readEvents, requestTurn, startConversation, turnEnd, type ApiEvent } from './conversation-probe.js';
+import { readEvents, requestTurn, startConversation, turnEnd } from './conversation-probe.js';
 import { checkHistory, type Violation } from './history-checker.js';
+import { listedBesideFolded } from './listed-messages.js';
 import { LiveReader } from './live-reader.js';
 import type { Prng } from './prng.js';
+import { untilAnswered } from './until-answered.js';
 
 /** One conversation under fault: what was acknowledged, and what its reader saw. */
 type Watched = { id: string; turnIds: string[]; acked: { seq: number }[]; reader: LiveReader };
@@ -26,6 +27,8 @@ export class CrashDrill {
   constructor(
     private readonly url: () => string,
     private readonly prng: Prng,
+    /** How often the end of a turn is asked for: many conversations at once would be all that a server does. */
+    private readonly pollMs = 25,
   ) {}
 
   async start(conversations: number): Promise<void> {
@@ -61,7 +64,13 @@ export class CrashDrill {
       await reader.stop();
       const reads = [{ client: 'live reader', after: 0, events: reader.events }];
       violations.push(
-        ...checkHistory({ streamId: id, log, acked, reads, projections: [await this.rows(id, log)] }),
+        ...checkHistory({
+          streamId: id,
+          log,
+          acked,
+          reads,
+          projections: [await listedBesideFolded(this.api(), id, log)],
+        }),
       );
       if (reader.lastSeq < (log.at(-1)?.seq ?? 0)) {
         violations.push({
@@ -90,61 +99,14 @@ export class CrashDrill {
   private async client(watched: Watched): Promise<void> {
     while (!this.stopping) {
       const key = `${this.name}-${(this.keys += 1)}`;
-      const turn = await this.untilAnswered(() =>
+      const turn = await untilAnswered(() =>
         requestTurn(this.api(), watched.id, `turn ${key}`, { 'idempotency-key': key }),
       );
       if (!turn) return;
       watched.turnIds.push(turn.turnId);
       watched.acked.push({ seq: turn.seq });
-      await this.untilAnswered(() => turnEnd(this.api(), watched.id, turn.turnId, 60_000));
+      await untilAnswered(() => turnEnd(this.api(), watched.id, turn.turnId, 60_000, this.pollMs));
       await pause(this.prng.between(0, 50));
     }
-  }
-
-  /** Refused connections and 5xx are what a drill makes; anything else is a finding. */
-  private async untilAnswered<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    const until = Date.now() + 90_000;
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        const text = String(error);
-        const isFault = /ECONN|socket hang up|EPIPE|aborted|: 50[0-9] /.test(text);
-        if (!isFault || Date.now() > until) throw error;
-        await pause(50);
-      }
-    }
-  }
-
-  /** The message list as the API serves it, and as an independent fold of the log makes it. */
-  private async rows(id: string, log: ApiEvent[]) {
-    const listed = (await this.api().get(`/api/conversations/${id}/messages?limit=1000`)).json as Record<
-      string,
-      unknown
-    >[];
-    const events = log.map((event) => ({ ...event, schemaVersion: 1 })) as unknown as LoggedEvent[];
-    const folded = selectedPath(foldEvents(id, events));
-    return {
-      name: 'messages',
-      seq: log.at(-1)?.seq ?? 0,
-      rows: listed.map((row) => [
-        row.id,
-        row.role,
-        row.content,
-        row.streamingStatus,
-        row.seq,
-        row.toolResult,
-      ]),
-      folded: folded
-        .slice(0, 1000)
-        .map((row) => [
-          row.id,
-          row.role,
-          row.content,
-          row.streamingStatus,
-          row.seq,
-          row.toolResult ?? undefined,
-        ]),
-    };
   }
 }

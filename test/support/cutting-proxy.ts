@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A TCP proxy that cuts each connection after so many bytes of the answer. */
-export type CuttingProxy = { url: string; cuts(): number; close(): Promise<void> };
+/** A TCP proxy that cuts each connection after so many bytes of the answer; `cut` cuts all that are open. */
+export type CuttingProxy = { url: string; cuts(): number; cut(): void; close(): Promise<void> };
 
 /** `budget` is asked for at each connection: the bytes of answer that it may carry, or Infinity. */
 export async function startCuttingProxy(targetUrl: string, budget: () => number): Promise<CuttingProxy> {
@@ -34,6 +34,7 @@ export async function startCuttingProxy(targetUrl: string, budget: () => number)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cuts: () => cuts,
+    cut: () => open.forEach((socket) => socket.destroy()),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       open.forEach((socket) => socket.destroy());

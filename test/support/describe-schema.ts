@@ -25,7 +25,12 @@ export async function describeSchema(database: Queryable): Promise<string> {
     const tail = `${key ? ` PARTITION BY ${key}` : ''}${options ? ` WITH (${options})` : ''};`;
     return [`CREATE TABLE ${name} (\n${body}\n)${tail}`, ...own(partitions, name)].join('\n');
   });
-  const others = [await indexLines(database), await triggerLines(database), await functionLines(database)];
+  const others = [
+    await extensionLines(database),
+    await indexLines(database),
+    await triggerLines(database),
+    await functionLines(database),
+  ];
   return [...parts, ...others.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))]
     .join('\n\n')
     .concat('\n');
@@ -65,6 +70,14 @@ function partitionLines(database: Queryable): Promise<Row[]> {
   );
 }
 
+/** By name: what they make is theirs. One is there in every database. */
+async function extensionLines(database: Queryable): Promise<string[]> {
+  const rows = await database.query<{ line: string }>(
+    `SELECT 'CREATE EXTENSION ' || extname || ';' AS line FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY extname`,
+  );
+  return rows.map(({ line }) => line);
+}
+
 /** Without those of keys, and without a partition's copies of its parent's. */
 async function indexLines(database: Queryable): Promise<string[]> {
   const rows = await database.query<{ line: string }>(
@@ -88,7 +101,9 @@ async function triggerLines(database: Queryable): Promise<string[]> {
 async function functionLines(database: Queryable): Promise<string[]> {
   const rows = await database.query<{ line: string }>(
     `SELECT pg_get_functiondef(f.oid) || ';' AS line FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
-     WHERE n.nspname = 'public' ORDER BY f.proname, pg_get_function_identity_arguments(f.oid)`,
+     WHERE n.nspname = 'public' AND NOT EXISTS (
+       SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')
+     ORDER BY f.proname, pg_get_function_identity_arguments(f.oid)`,
   );
   return rows.map(({ line }) => line);
 }

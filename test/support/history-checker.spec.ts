@@ -1,4 +1,10 @@
-import { checkHistory, expectSoundHistory, type History, type SeenEvent } from './history-checker.js';
+import {
+  checkHistory,
+  checkUnits,
+  expectSoundHistory,
+  type History,
+  type SeenEvent,
+} from './history-checker.js';
 
 const TURN = 'turn-1';
 const log: SeenEvent[] = [
@@ -48,6 +54,15 @@ const planted: [string, string, History][] = [
     'an acknowledged event whose place another one has',
     'acked',
     { ...sound, acked: [{ seq: 3, eventId: 'mine' }] },
+  ],
+  [
+    'an acknowledged event with other bytes',
+    'acked',
+    {
+      ...sound,
+      log: log.map((event) => ({ ...event, bytes: '{}' })),
+      acked: [{ seq: 3, eventId: 'e3', bytes: '{ }' }],
+    },
   ],
   ['a gap in the log', 'gapless', { ...sound, log: without(3), acked: [], reads: [] }],
   ['a seq that stands twice', 'gapless', { ...sound, log: again(4, {}), reads: [] }],
@@ -127,5 +142,25 @@ describe('checkHistory', () => {
     expect(checkHistory({ ...sound, log: log.slice(0, 3), acked: [], reads: [], settled: false })).toEqual(
       [],
     );
+  });
+});
+
+describe('checkUnits', () => {
+  const whole = [
+    { unit: 'a', of: 2 },
+    { unit: 'b', of: 1 },
+    { unit: 'a', of: 2 },
+  ];
+
+  it('finds nothing where each unit is whole, in whatever order', () => {
+    expect(checkUnits(whole)).toEqual([]);
+  });
+
+  it('finds a unit of which a part is missing, or stands twice', () => {
+    const details = [whole.slice(1), [...whole, { unit: 'b', of: 1 }]].map(checkUnits);
+    expect(details.flat().map(({ rule, detail }) => `${rule}: ${detail}`)).toEqual([
+      'whole: unit a: 1 of 2 events',
+      'whole: unit b: 2 of 1 events',
+    ]);
   });
 });

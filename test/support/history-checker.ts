@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** One event as any reader sees it; `eventId` where the reader has it. */
-export type SeenEvent = { seq: number; type: string; data: unknown; at?: string; eventId?: string };
+/** One event as any reader sees it; `eventId`, and `bytes` (its data as it is stored), where the reader has them. */
+export type SeenEvent = {
+  seq: number;
+  type: string;
+  data: unknown;
+  at?: string;
+  eventId?: string;
+  bytes?: string;
+};
 
 /** Everything that a fault test knows about one stream. */
 export type History = {
@@ -9,7 +16,7 @@ export type History = {
   /** The log itself, read when all is quiet, by rows of the table. */
   log: readonly SeenEvent[];
   /** What appends were told: each of these was acknowledged as committed. */
-  acked?: readonly { seq: number; eventId?: string }[];
+  acked?: readonly { seq: number; eventId?: string; bytes?: string }[];
   /** What one client saw, in its order, over one or more connections; `after` is the cursor that it began at. */
   reads?: readonly { client: string; after: number; events: readonly SeenEvent[] }[];
   /** What a client was shown as positions (heads, resource `seq`s), in its order. */
@@ -22,7 +29,7 @@ export type History = {
 
 /** One broken promise, in words. */
 export type Violation = {
-  rule: 'acked' | 'gapless' | 'prefix' | 'monotonic' | 'projection' | 'one-terminal-event';
+  rule: 'acked' | 'gapless' | 'whole' | 'prefix' | 'monotonic' | 'projection' | 'one-terminal-event';
   detail: string;
 };
 
@@ -60,20 +67,35 @@ function gapless({ log }: History): Violation[] {
   });
 }
 
+/** Both are known, and they are not the same. */
+const differs = (one: unknown, other: unknown): boolean =>
+  one !== undefined && other !== undefined && one !== other;
+
 function ackedInLog({ log, acked = [] }: History): Violation[] {
   const bySeq = new Map(log.map((event) => [event.seq, event]));
-  return acked.flatMap(({ seq, eventId }) => {
+  return acked.flatMap(({ seq, eventId, bytes }) => {
     const found = bySeq.get(seq);
-    if (!found)
-      return [{ rule: 'acked' as const, detail: `seq ${seq} was acknowledged and is not in the log` }];
-    if (eventId === undefined || found.eventId === undefined || found.eventId === eventId) return [];
-    return [
-      {
-        rule: 'acked' as const,
-        detail: `seq ${seq} was acknowledged as event ${eventId} and is ${found.eventId}`,
-      },
-    ];
+    const detail = !found
+      ? `seq ${seq} was acknowledged and is not in the log`
+      : differs(eventId, found.eventId)
+        ? `seq ${seq} was acknowledged as event ${eventId} and is ${found.eventId}`
+        : differs(bytes, found.bytes)
+          ? `seq ${seq} was acknowledged with other bytes than it has`
+          : undefined;
+    return detail === undefined ? [] : [{ rule: 'acked' as const, detail }];
   });
+}
+
+/** Units that are in the logs in part: `events` are of all streams, each naming its unit and how many events that has. */
+export function checkUnits(events: readonly { unit: string; of: number }[]): Violation[] {
+  const found = new Map<string, { of: number; count: number }>();
+  for (const { unit, of } of events) {
+    const { count } = found.get(unit) ?? { count: 0 };
+    found.set(unit, { of, count: count + 1 });
+  }
+  return [...found]
+    .filter(([, { of, count }]) => count !== of)
+    .map(([unit, { of, count }]) => ({ rule: 'whole', detail: `unit ${unit}: ${count} of ${of} events` }));
 }
 
 /** What a client reads after its cursor is the log after it, without a gap, and never something else. */

@@ -72,7 +72,9 @@ export class LolApp {
       else if (line.startsWith('data: ')) {
         yield { event, id, data: JSON.parse(line.slice(6)) };
         [event, id] = [null, null];
-      } else if (line !== '') throw new Error(`the app cannot read this line: ${line}`);
+        // the app goes by its `data:` lines alone: when to come back is for others
+      } else if (line !== '' && !/^retry: \d+$/.test(line))
+        throw new Error(`the app cannot read this line: ${line}`);
     }
   }
 }

@@ -1,12 +1,17 @@
 import type { Database, Queryable } from '#platform';
 
-type PlanNode = {
+/** One node of a plan, as `explain (format json)` writes it. */
+export type PlanNode = {
   'Node Type': string;
+  Schema?: string;
   'Relation Name'?: string;
   'Index Name'?: string;
   'Actual Rows'?: number;
   'Actual Loops'?: number;
   'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  'Shared Hit Blocks'?: number;
+  'Shared Read Blocks'?: number;
   Plans?: PlanNode[];
 };
 
@@ -15,6 +20,7 @@ export type ScanSeen = {
   sql: string;
   scan: string;
   relation: string;
+  schema?: string;
   index?: string;
   /** Rows that it went over. */ rows: number;
 };
@@ -42,17 +48,19 @@ async function explained<T>(
       `explain (analyze, format json) ${sql}`,
       params,
     );
-    if (row) collect(sql, row['QUERY PLAN'][0].Plan, seen);
+    if (row) seen.push(...scansOf(sql, row['QUERY PLAN'][0].Plan));
   }
   return q.query<T>(sql, params);
 }
 
-function collect(sql: string, node: PlanNode, seen: ScanSeen[]): void {
+/** What an executed plan went over, table by table. */
+export function scansOf(sql: string, node: PlanNode): ScanSeen[] {
+  const below = (node.Plans ?? []).flatMap((child) => scansOf(sql, child));
   const relation = node['Relation Name'];
   const loops = node['Actual Loops'] ?? 0;
-  if (relation !== undefined && loops > 0) {
-    const rows = ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * loops;
-    seen.push({ sql, scan: node['Node Type'], relation, index: node['Index Name'], rows });
-  }
-  for (const child of node.Plans ?? []) collect(sql, child, seen);
+  if (relation === undefined || loops === 0) return below;
+  const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  const rows = ((node['Actual Rows'] ?? 0) + removed) * loops;
+  const { Schema: schema, 'Node Type': scan, 'Index Name': index } = node;
+  return [{ sql, scan, relation, schema, index, rows }, ...below];
 }

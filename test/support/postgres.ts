@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate, startEmbeddedPostgres } from '#platform';
+import { killFamily } from './kill-family.js';
 import { onceARun, runFolder } from './once-a-run.js';
 
 /** A server of the test's own. */
@@ -13,6 +14,8 @@ export type OwnPostgres = {
   pid(): number;
   /** Ends the server at once, without a checkpoint; with `watch` it comes back by itself on the same port. */
   crash(): void;
+  /** As the kernel's OOM killer, but all of its processes. Resolves when none is left; with `watch` it comes back. */
+  kill9(): Promise<void>;
   stop(): Promise<void>;
 };
 export type TestDatabase = { url: string; drop: () => Promise<void> };
@@ -38,16 +41,23 @@ async function startShared(): Promise<Shared> {
   return { url, template: await makeTemplate(url), external: Boolean(external) };
 }
 
-/** A fresh embedded server in a temporary folder, for the caller alone to kill; `watch` starts it again when it dies. */
-export async function startOwnPostgres({ watch = false } = {}): Promise<OwnPostgres> {
+/**
+ * A fresh embedded server in a temporary folder, for the caller alone to kill; `watch` starts it again when it dies, and
+ * `settings` stand over ours.
+ */
+export async function startOwnPostgres({
+  watch = false,
+  settings = {},
+}: { watch?: boolean; settings?: Record<string, string> } = {}): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlog-test-'));
   const dataDir = join(folder, 'data');
-  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, watch });
+  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, watch, settings });
   return {
     url: server.url,
     dataDir,
     pid: () => server.pid(),
     crash: () => void process.kill(server.pid(), 'SIGQUIT'),
+    kill9: () => killFamily(server.pid()),
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
@@ -60,6 +70,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const server = await (shared ??= onceARun('postgres', startShared));
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`);
+  return {
+    url: databaseUrl(server.url, name),
+    drop: () => administer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** A copy of a database that nobody is connected to, byte for byte. */
+export async function cloneDatabase(url: string): Promise<TestDatabase> {
+  const server = await startTestPostgres();
+  const name = `clone_${randomBytes(6).toString('hex')}`;
+  await administer(server.url, `CREATE DATABASE ${name} TEMPLATE ${new URL(url).pathname.slice(1)}`);
   return {
     url: databaseUrl(server.url, name),
     drop: () => administer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),

@@ -9,6 +9,7 @@ import { ConversationsProjection } from '../../dist/libs/projections/src/read-mo
 import { MessagesProjection } from '../../dist/libs/projections/src/read-models/messages/messages.projection.js';
 import { MomentsProjection } from '../../dist/libs/projections/src/read-models/moments/moments.projection.js';
 import { ProjectsProjection } from '../../dist/libs/projections/src/read-models/projects/projects.projection.js';
+import { SearchProjection } from '../../dist/libs/projections/src/read-models/search/search.projection.js';
 import { InFlightFolds } from '../../dist/libs/projections/src/reading/in-flight.folds.js';
 import { ReadFolds } from '../../dist/libs/projections/src/reading/read-folds.js';
 import { ProjectionRunner } from '../../dist/libs/projections/src/running/projection-runner.js';
@@ -21,12 +22,13 @@ const log = new EventLog(database, { flushMaxBytes: 131_072, flushMaxMs: 25 }, n
 const messages = new MessagesProjection(log, new InFlightFolds(log, new ReadFolds(threads)));
 const catalog = new GenerationCatalog(
   database,
-  new ProjectionRegistry(
+  new ProjectionRegistry([
     new ConversationsProjection(),
     messages,
     new MomentsProjection(),
     new ProjectsProjection(),
-  ),
+    new SearchProjection(log),
+  ]),
 );
 const outcome = await new ProjectionRunner(database, log, threads, catalog).project(streamId);
 process.stdout.write(outcome);

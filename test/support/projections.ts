@@ -5,6 +5,7 @@ import { Database } from '#platform';
 import { GenerationCatalog } from '../../libs/projections/src/checkpoints/generation-catalog.js';
 import { ParkedQueries } from '../../libs/projections/src/checkpoints/parked.queries.js';
 import { FoldThreads } from '../../libs/projections/src/folding/fold-threads.js';
+import type { AnyProjection } from '../../libs/projections/src/projection.js';
 import { ProjectionRegistry } from '../../libs/projections/src/projection-registry.js';
 import { ConversationAt } from '../../libs/projections/src/read-models/conversations/conversation-at.js';
 import { ConversationList } from '../../libs/projections/src/read-models/conversations/conversation-list.js';
@@ -28,12 +29,16 @@ import { ProjectViews } from '../../libs/projections/src/read-models/projects/pr
 import { VersionRows } from '../../libs/projections/src/read-models/projects/version-rows.js';
 import { ProjectTrees } from '../../libs/projections/src/read-models/projects/project-trees.js';
 import { ProjectsProjection } from '../../libs/projections/src/read-models/projects/projects.projection.js';
+import { SearchProjection } from '../../libs/projections/src/read-models/search/search.projection.js';
+import { Searches } from '../../libs/projections/src/read-models/search/searches.js';
 import { FoldBases } from '../../libs/projections/src/reading/fold-bases.js';
 import { InFlightFolds } from '../../libs/projections/src/reading/in-flight.folds.js';
 import { ReadFolds } from '../../libs/projections/src/reading/read-folds.js';
 import { SeamStates } from '../../libs/projections/src/reading/seam-states.js';
 import { Snapshots } from '../../libs/projections/src/reading/snapshots.js';
 import { StreamTimes } from '../../libs/projections/src/reading/stream-times.js';
+import { HourlyRepair } from '../../libs/projections/src/running/hourly-repair.js';
+import { PendingRepair } from '../../libs/projections/src/running/pending-repair.js';
 import { ProjectionRunner } from '../../libs/projections/src/running/projection-runner.js';
 import { Sweeper } from '../../libs/projections/src/running/sweeper.js';
 import { eventLogOn, TENANT } from './event-log.js';
@@ -48,13 +53,19 @@ export type ProjectionProcess = {
   runner: ProjectionRunner;
   sweeper: Sweeper;
   parked: ParkedQueries;
+  repair: PendingRepair;
   catalog: GenerationCatalog;
+  registry: ProjectionRegistry;
+  threads: FoldThreads;
+  bases: FoldBases;
+  snapshots: Snapshots;
   conversations: ConversationQueries;
   messages: MessageQueries;
   times: StreamTimes;
   exports: ExportReads;
   trees: ProjectTrees;
   projects: ProjectReads;
+  searches: Searches;
   close(): Promise<void>;
 };
 
@@ -62,6 +73,7 @@ export async function projectionProcess(
   url: string,
   threads = new FoldThreads(),
   wrap: (database: Database) => Database = (database) => database,
+  more: AnyProjection[] = [],
 ): Promise<ProjectionProcess> {
   const database = wrap(await Database.connect({ url }));
   const log = eventLogOn(database);
@@ -71,13 +83,13 @@ export async function projectionProcess(
   const inFlight = new InFlightFolds(log, folds);
   const [conversations, messages] = [new ConversationsProjection(), new MessagesProjection(log, inFlight)];
   const [moments, projects] = [new MomentsProjection(), new ProjectsProjection()];
-  const catalog = new GenerationCatalog(
-    database,
-    new ProjectionRegistry(conversations, messages, moments, projects),
-  );
+  const search = new SearchProjection(log);
+  const registry = new ProjectionRegistry([conversations, messages, moments, projects, search, ...more]);
+  const catalog = new GenerationCatalog(database, registry);
   const runner = new ProjectionRunner(database, log, threads, catalog, bases);
-  const snapshots = new Snapshots(database, log, runner, folds, bases);
-  const parked = new ParkedQueries(database);
+  const snapshots = new Snapshots(database, log, runner, folds, bases, catalog);
+  const parked = new ParkedQueries(database, catalog);
+  const repair = new PendingRepair(database);
   const tails = new ConversationTails(new ClearPayloadCodec(), folds, log, seams);
   const pathMessages = new PathMessageReads(snapshots, messages, new ExactMessages(inFlight));
   const times = new StreamTimes(log, snapshots);
@@ -89,13 +101,18 @@ export async function projectionProcess(
     database,
     log,
     runner,
-    sweeper: new Sweeper({ sweepMs: 0 }, log, runner, catalog, parked),
+    sweeper: new Sweeper({ sweepMs: 0 }, log, runner, catalog, parked, new HourlyRepair(database, repair)),
     parked,
+    repair,
     catalog,
+    registry,
+    threads,
+    bases,
+    snapshots,
     conversations: new ConversationQueries(
       snapshots,
       conversationAt,
-      new ConversationList(database, log, runner, conversations, tails),
+      new ConversationList(database, log, runner, conversations, tails, catalog),
       new ConversationState(snapshots, times, conversationAt, pathMessages, momentViews),
       new Timelines(log, snapshots, momentViews),
     ),
@@ -108,9 +125,10 @@ export async function projectionProcess(
       projectAt,
       new VersionRows(projectAt),
       new ProjectContents(new BlobStore(database)),
-      new ProjectList(database, log, runner, projects, projectAt, projectViews),
+      new ProjectList(database, log, runner, projects, projectAt, projectViews, catalog),
       projectViews,
     ),
+    searches: new Searches(database, catalog),
     close: async () => {
       await threads.onModuleDestroy();
       await database.end();

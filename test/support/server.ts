@@ -15,6 +15,8 @@ export type ServerOptions = {
   role?: ServerRole;
   /** Default 60 s. */
   readyMs?: number;
+  /** The folder of another copy of the built program; see `makeRelease`. */
+  root?: string;
 };
 
 /** The built program as a process of its own, to be killed. */
@@ -29,6 +31,8 @@ export type TestServer = {
   output(): string;
   /** The code when it has ended. */
   exitCode(): number | null;
+  /** Resolves when it has ended, by whatever. */
+  ended: Promise<number | null>;
   signal(name: NodeJS.Signals): void;
 };
 
@@ -38,14 +42,21 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** Starts the built app on a free port and resolves when it is ready. @throws with its output when it ends or is late. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { env = {}, role = 'all', readyMs = 60_000 } = options;
+  const { env = {}, role = 'all', readyMs = 60_000, root = await builtRoot() } = options;
   if (!env.DATABASE_URL && !env.CHATLOG_DATA_DIR)
     throw new Error('name DATABASE_URL or CHATLOG_DATA_DIR: a test must not open .data');
-  await onceARun('build', build);
   const port = env.PORT ?? String(await freePort());
-  const main = join(projectRoot(), 'dist', 'apps', role === 'worker' ? 'worker' : 'api', 'src', 'main.js');
+  const main = join(root, 'dist', 'apps', role === 'worker' ? 'worker' : 'api', 'src', 'main.js');
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'test', CHATLOG_ROLE: role, PORT: port, ...env },
+    // a test may leave its events without a worker for as long as it likes
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'test',
+      CHATLOG_ROLE: role,
+      PORT: port,
+      CHATLOG_READY_MAX_LAG_MS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -68,16 +79,19 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     },
     output: () => output,
     exitCode: () => child.exitCode,
+    ended: exit,
     signal: (name) => void child.kill(name),
   };
   await ready(server, child, role, readyMs);
   return server;
 }
 
-/** dist may be older than the sources that the test is about. */
-async function build(): Promise<string> {
-  await promisify(execFile)(process.execPath, [join(projectRoot(), 'apps', 'launcher', 'build.mjs')]);
-  return 'built';
+/** The project's folder, with a dist that was made of the very sources that the test is about. */
+export async function builtRoot(): Promise<string> {
+  const root = projectRoot();
+  const builder = join(root, 'apps', 'launcher', 'build.mjs');
+  await onceARun('build', () => promisify(execFile)(process.execPath, [builder]));
+  return root;
 }
 
 async function ready(

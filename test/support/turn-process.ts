@@ -15,7 +15,15 @@ import {
 } from '#assistant';
 import { CommandExecutor, ConversationRepository, StreamGate, TurnSettler } from '#conversations';
 import { BlobStore, EventLog } from '#event-log';
-import { CONFIG, Database, JobQueues, loadConfig, type Config, type JobData } from '#platform';
+import {
+  CONFIG,
+  Database,
+  JobQueues,
+  loadConfig,
+  ProcessReports,
+  type Config,
+  type JobData,
+} from '#platform';
 import { ProjectCommands, ProjectRepository } from '#projects';
 
 export type ProcessOptions = { config?: Partial<Config>; tools?: (Tool | FileTool)[]; signals?: TurnSignals };
@@ -52,9 +60,10 @@ class TestPlatform {
         { provide: CONFIG, useValue: config },
         { provide: Database, useValue: database },
         { provide: JobQueues, useValue: { enqueue, enqueueBulk } },
+        { provide: ProcessReports, useValue: new ProcessReports(database, 'test') },
         { provide: TURN_SIGNALS, useValue: signals },
       ],
-      exports: [CONFIG, Database, JobQueues, TURN_SIGNALS],
+      exports: [CONFIG, Database, JobQueues, ProcessReports, TURN_SIGNALS],
     };
   }
 }

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
 import { ConversationsModule } from '#conversations';
 import { EventLogModule } from '#event-log';
 import { ProjectionsModule } from '#projections';
 import { ProjectsModule } from '#projects';
 import { StreamingModule } from '#streaming';
+import { AdminApiModule } from './admin/admin-api.module.js';
 import { CommandGateway } from './commands/command-gateway.service.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { InPlaceProjector } from './commands/in-place-projector.service.js';
@@ -40,10 +42,16 @@ import { MomentResolver } from './moments/moment-resolver.service.js';
 import { MomentsController } from './moments/moments.controller.js';
 import { StateViews } from './moments/state-views.service.js';
 import { TimelineViews } from './moments/timeline-views.service.js';
+import { MetricsController } from './observability/metrics.controller.js';
+import { QueueBoard } from './observability/queue-board.service.js';
+import { RequestObserver } from './observability/request-observer.service.js';
 import { ProjectGateway } from './projects/project-gateway.service.js';
+import { ProjectFilesController } from './projects/project-files.controller.js';
 import { ProjectVersionsController } from './projects/project-versions.controller.js';
 import { ProjectViews } from './projects/project-views.service.js';
 import { ProjectsController } from './projects/projects.controller.js';
+import { SearchController } from './search/search.controller.js';
+import { SearchPages } from './search/search-pages.service.js';
 import { DocsController } from './service/docs.controller.js';
 import { HealthController } from './service/health.controller.js';
 import { OpenApiHolder } from './service/openapi-document.js';
@@ -51,16 +59,22 @@ import { Readiness } from './service/readiness.service.js';
 import { ConversationTurnsController } from './turns/conversation-turns.controller.js';
 import { TurnAnswers } from './turns/turn-answers.service.js';
 import { TurnsController } from './turns/turns.controller.js';
+import { PreviewController } from './web/preview.controller.js';
+import { WebController } from './web/web.controller.js';
+import { WebFiles } from './web/web-files.service.js';
 
 /** The HTTP side. Needs the global PlatformModule. Guards run in this order, before pipes and handlers. */
 @Module({
   imports: [
+    AdminApiModule,
     ConversationsModule,
     EventLogModule,
     ForkedProjectsModule,
     ProjectionsModule,
     ProjectsModule,
     StreamingModule,
+    // what is down is told to whoever asks, and logged by whoever fails by it
+    TerminusModule.forRoot({ logger: false }),
   ],
   controllers: [
     ConversationsController,
@@ -75,9 +89,14 @@ import { TurnsController } from './turns/turns.controller.js';
     MomentsController,
     ProjectsController,
     ProjectVersionsController,
+    ProjectFilesController,
+    SearchController,
     IterateController,
     HealthController,
+    MetricsController,
     DocsController,
+    PreviewController,
+    WebController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: HostGuard },
@@ -103,13 +122,17 @@ import { TurnsController } from './turns/turns.controller.js';
     TurnAnswers,
     ProjectGateway,
     ProjectViews,
+    SearchPages,
     ConversationProjects,
     LolTurns,
     LolStreams,
     TurnFollower,
     TurnResults,
     Readiness,
+    RequestObserver,
+    QueueBoard,
     OpenApiHolder,
+    WebFiles,
   ],
 })
 export class ApiModule {}

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig } from '#platform';
+import { loadConfig, startTracing } from '#platform';
 import { startApi } from './bootstrap/api-process.js';
 import { startCombined } from './bootstrap/combined-process.js';
 import { failStart } from '../../worker/src/process/start-failure.js';
@@ -10,9 +10,11 @@ const STOP_MS = 10_000;
 
 try {
   const config = loadConfig();
+  const sendLastSpans = await startTracing(config);
   const start = (signal: AbortSignal) =>
     config.role === 'api' ? startApi(config, signal) : startCombined(config);
   await stopOnSignal(start, STOP_MS);
+  await sendLastSpans();
   process.exit(0);
 } catch (error) {
   failStart(error);

@@ -1,4 +1,5 @@
 import { Database, loadConfig } from '#platform';
+import { OldestUnprojected } from '#projections';
 
 /** Longer than any pause of the sweeper's back-off (60 s). */
 const OLDEST_SECONDS = 90;
@@ -9,11 +10,7 @@ const OLDEST_SECONDS = 90;
  */
 const { databaseUrl = '' } = loadConfig({ ...process.env, CHATLOG_ROLE: 'worker' });
 const database = await Database.connect({ url: databaseUrl, poolSize: 1 });
-const [oldest] = await database.query<{ seconds: number }>(
-  `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(p.since)), 0)::float8 AS seconds
-   FROM pending p WHERE NOT EXISTS (SELECT FROM parked k WHERE k.stream_id = p.stream_id)`,
-);
+const seconds = await new OldestUnprojected(database).seconds();
 await database.end();
-const seconds = oldest?.seconds ?? 0;
 process.stdout.write(`the oldest unprojected event has waited ${seconds.toFixed(1)} s\n`);
 process.exit(seconds > OLDEST_SECONDS ? 1 : 0);

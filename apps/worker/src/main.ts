@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig } from '#platform';
+import { loadConfig, startTracing } from '#platform';
 import { failStart } from './process/start-failure.js';
 import { stopOnSignal } from './process/stop-on-signal.js';
 import { startWorker } from './worker-process.js';
@@ -9,7 +9,9 @@ const EXTRA_STOP_MS = 10_000;
 
 try {
   const config = loadConfig({ ...process.env, CHATLOG_ROLE: 'worker' });
+  const sendLastSpans = await startTracing(config);
   await stopOnSignal((signal) => startWorker(config, signal), config.drainMs + EXTRA_STOP_MS);
+  await sendLastSpans();
   process.exit(0);
 } catch (error) {
   failStart(error);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JobQueues, type QueueWorker } from '#platform';
+import { type JobData, JobQueues, type QueueWorker } from '#platform';
 import { ProjectionRunner } from '#projections';
 
 /** Each takes a connection while it projects. */
@@ -17,7 +17,7 @@ export class ProjectProcessor {
 
   /** Takes jobs from now on. */
   start(): void {
-    this.worker = this.queues.work('project', ({ streamId }) => this.process(streamId), {
+    this.worker = this.queues.work('project', (job) => this.process(job), {
       concurrency: CONCURRENCY,
     });
   }
@@ -26,7 +26,7 @@ export class ProjectProcessor {
     await this.worker?.close();
   }
 
-  private async process(streamId: string): Promise<void> {
-    await this.runner.project(streamId);
+  private async process({ streamId }: JobData): Promise<void> {
+    if (typeof streamId === 'string') await this.runner.project(streamId);
   }
 }

@@ -26,6 +26,6 @@ export class TurnsProcessor {
   }
 
   private async process({ streamId, turnId }: JobData): Promise<void> {
-    if (typeof turnId === 'string') await this.runner.run(streamId, turnId);
+    if (typeof streamId === 'string' && typeof turnId === 'string') await this.runner.run(streamId, turnId);
   }
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { anyIdSchema, idSchema, limitSchema, offsetSchema, pageCursorSchema } from './parameters.js';
+import {
+  anyIdSchema,
+  flagSchema,
+  idSchema,
+  limitSchema,
+  offsetSchema,
+  pageCursorSchema,
+  seqSchema,
+} from './parameters.js';
 import { titleSchema } from './text.js';
 
 /** `POST /api/conversations` */
@@ -52,11 +60,13 @@ const pageQueryShape = {
   after: pageCursorSchema.optional(),
 };
 
-type Paged = { offset?: unknown; before?: unknown; after?: unknown };
+type Paged = { offset?: unknown; before?: unknown; after?: unknown; from?: unknown };
 
 /** A page is named in one way only. */
 function namesOnePage(query: Paged): boolean {
-  return [query.offset, query.before, query.after].filter((value) => value !== undefined).length <= 1;
+  return (
+    [query.offset, query.before, query.after, query.from].filter((value) => value !== undefined).length <= 1
+  );
 }
 const onePageProblem = {
   error: 'give one of before, after and offset',
@@ -64,13 +74,7 @@ const onePageProblem = {
 };
 
 /** Trashed conversations are left out unless asked for. */
-const includeTrashed = z
-  .custom<string>((value) => value === 'true' || value === 'false', {
-    error: 'must be true or false, given once',
-    params: { code: 'invalid_flag' },
-  })
-  .meta({ type: 'boolean' })
-  .transform((value) => value === 'true');
+const includeTrashed = flagSchema;
 
 /** `GET /api/conversations/:id` and `GET …/messages` */
 export const getConversationSchema = z.object({ includeTrashed: includeTrashed.optional() });
@@ -88,8 +92,8 @@ export const listForksSchema = z
   .refine(namesOnePage, onePageProblem);
 export type ListForks = z.output<typeof listForksSchema>;
 
-/** `GET /api/conversations/:id/messages` */
+/** `GET /api/conversations/:id/messages`: `from` begins the page at the first message that was made at that seq or later. */
 export const listMessagesSchema = z
-  .object({ includeTrashed: includeTrashed.optional(), ...pageQueryShape })
-  .refine(namesOnePage, onePageProblem);
+  .object({ includeTrashed: includeTrashed.optional(), from: seqSchema.optional(), ...pageQueryShape })
+  .refine(namesOnePage, { ...onePageProblem, error: 'give one of before, after, offset and from' });
 export type ListMessages = z.output<typeof listMessagesSchema>;

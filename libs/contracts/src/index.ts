@@ -1,3 +1,5 @@
+export * from './admin.requests.js';
+export * from './admin.resources.js';
 export * from './command.requests.js';
 export * from './conversation.requests.js';
 export * from './json-value.js';
@@ -10,6 +12,8 @@ export * from './problem.js';
 export * from './project.requests.js';
 export * from './project.resources.js';
 export * from './resources.js';
+export * from './search.requests.js';
+export * from './search.resources.js';
 export * from './service.js';
 export * from './text.js';
 export * from './turn.requests.js';

@@ -53,6 +53,8 @@ const count = z.number().int().min(0);
 /** The project's tree that a conversation was at: which version it is, or is made of, and its files. */
 export const projectAtSchema = z.object({
   id: z.guid(),
+  /** The place in the project's own log; absent while the conversation is linked to it and has not looked at it since. */
+  seq: count.optional(),
   /** The last version that was committed by then; 0 before the first. */
   version: count,
   /** By path; contents are read by version or by `sha256`. */

@@ -60,6 +60,14 @@ export const cursorSeqSchema = seqNumber(0);
 export const seqSchema = seqNumber(1);
 /** The number of a project's version: 1 or more. */
 export const versionNumberSchema = wholeNumber('invalid_version', 1, Number.MAX_SAFE_INTEGER);
+/** A yes or no in a query string; given once. */
+export const flagSchema = z
+  .custom<string>((value) => value === 'true' || value === 'false', {
+    error: 'must be true or false, given once',
+    params: { code: 'invalid_flag' },
+  })
+  .meta({ type: 'boolean' })
+  .transform((value) => value === 'true');
 /** An opaque page cursor, as a `Link` header gave it. */
 export const pageCursorSchema = z
   .custom<string>((value) => typeof value === 'string' && value.length > 0 && value.length <= 512, {

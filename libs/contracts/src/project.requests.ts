@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from './json-value.js';
-import { limitSchema, offsetSchema, pageCursorSchema, versionNumberSchema } from './parameters.js';
+import { limitSchema, offsetSchema, pageCursorSchema, seqSchema, versionNumberSchema } from './parameters.js';
 import { fileTypeSchema } from './project.resources.js';
 import { issue, textSchema, titleSchema } from './text.js';
 
@@ -77,16 +77,19 @@ export const listVersionsSchema = z.object({
 });
 export type ListVersions = z.output<typeof listVersionsSchema>;
 
+const filePath = z
+  .custom<string>((value) => typeof value === 'string' && value !== '', {
+    error: 'must be the path of a file, given once',
+    params: { code: 'invalid_path' },
+  })
+  .meta({ type: 'string' });
+
+/** `GET /api/projects/:id/files`: as the file was after the event `at` of the project's own log, its head when absent. */
+export const getFileSchema = z.object({ path: filePath, at: seqSchema.optional() });
+export type GetFile = z.output<typeof getFileSchema>;
+
 /** `GET /api/projects/:id/versions/:n`: one file of it where `path` names one. */
-export const getVersionSchema = z.object({
-  path: z
-    .custom<string>((value) => typeof value === 'string' && value !== '', {
-      error: 'must be the path of a file, given once',
-      params: { code: 'invalid_path' },
-    })
-    .meta({ type: 'string' })
-    .optional(),
-});
+export const getVersionSchema = z.object({ path: filePath.optional() });
 export type GetVersion = z.output<typeof getVersionSchema>;
 
 const diffFormats = ['json', 'unified'] as const;

@@ -104,6 +104,13 @@ export const fileAtVersionSchema = z
   .meta({ id: 'FileAtVersion' });
 export type FileAtVersion = z.infer<typeof fileAtVersionSchema>;
 
+/** One file as it was at a place of its project's own log, between versions too. */
+export const fileAtSeqSchema = fileAtVersionSchema
+  .omit({ version: true })
+  .extend({ seq: z.number().int().min(1) })
+  .meta({ id: 'FileAtSeq' });
+export type FileAtSeq = z.infer<typeof fileAtSeqSchema>;
+
 const hunkSchema = z.object({
   oldStart: count,
   oldLines: count,

@@ -9,7 +9,7 @@ import {
   type StreamInfo,
 } from '#event-log';
 import { decide, initialState, type ConversationCommand, type Decision } from '#model';
-import { JobQueues } from '#platform';
+import { inSpan, JobQueues, noteInContext } from '#platform';
 import { replay, resultOf, type CommandAnswer } from './command-answer.js';
 import { ConversationRepository } from './conversation.repository.js';
 import { CreationFacts } from './creation-facts.js';
@@ -49,7 +49,10 @@ export class CommandExecutor {
    * with its key)
    */
   execute(context: CommandContext, streamId: string, command: ConversationCommand): Promise<CommandAnswer> {
-    return this.once.answer(context, replay, () => this.decideUntilAppended(context, streamId, command));
+    noteInContext({ conversationId: streamId });
+    return inSpan(`command ${command.type}`, { 'chatlog.stream_id': streamId }, () =>
+      this.once.answer(context, replay, () => this.decideUntilAppended(context, streamId, command)),
+    );
   }
 
   /**
@@ -62,16 +65,24 @@ export class CommandExecutor {
 
   /** Carries out a command whose event is the first of a new stream. @throws as `execute` */
   create(context: CommandContext, streamId: string, command: ConversationCommand): Promise<CommandAnswer> {
-    return this.once.answer(context, replay, async () => {
-      const { tenantId, userId } = context.principal;
-      if (!can(context.principal, 'create', { kind: 'tenant', tenantId }))
-        throw notFound('conversation', streamId);
-      const at = { streamId, tenantId, ownerId: userId, state: initialState(streamId), sinceSnapshot: 0 };
-      requireHead(context, 0);
-      const outcome = await this.append(context, at, decide(at.state, command, { messages: {} }));
-      if (outcome === 'beaten') throw conversationBusy(streamId);
-      return outcome;
-    });
+    noteInContext({ conversationId: streamId });
+    const work = () => this.once.answer(context, replay, () => this.appendFirst(context, streamId, command));
+    return inSpan(`command ${command.type}`, { 'chatlog.stream_id': streamId }, work);
+  }
+
+  private async appendFirst(
+    context: CommandContext,
+    streamId: string,
+    command: ConversationCommand,
+  ): Promise<CommandAnswer> {
+    const { tenantId, userId } = context.principal;
+    if (!can(context.principal, 'create', { kind: 'tenant', tenantId }))
+      throw notFound('conversation', streamId);
+    const at = { streamId, tenantId, ownerId: userId, state: initialState(streamId), sinceSnapshot: 0 };
+    requireHead(context, 0);
+    const outcome = await this.append(context, at, decide(at.state, command, { messages: {} }));
+    if (outcome === 'beaten') throw conversationBusy(streamId);
+    return outcome;
   }
 
   private async decideUntilAppended(
@@ -123,6 +134,7 @@ export class CommandExecutor {
     if (unit.snapshot) this.conversations.snapshotTaken(at.streamId, unit.snapshot.seq);
     if (unit.openTurn) this.hintTurn(unit.openTurn);
     const { seqFrom, seqTo } = outcome?.positions[0] ?? { seqFrom: null, seqTo: at.state.seq };
+    noteInContext({ seq: seqTo });
     return { status: decision.status, result, streamId: at.streamId, seqFrom, seqTo, replayed: false };
   }
 

@@ -26,6 +26,7 @@ import { CreationFacts } from './creation-facts.js';
 import { EntityLocator } from './entity-locator.js';
 import { PastStates } from './past-states.js';
 import { ProjectPlaces } from './project-places.js';
+import { TurnOutcomes } from './turn-outcomes.js';
 import { TurnSettler } from './turn-settler.js';
 import { TurnVersions } from './turn-versions.js';
 
@@ -59,7 +60,15 @@ const services = [
 /** The write side of conversations. Needs the global PlatformModule; commands go over Nest's CommandBus. */
 @Module({
   imports: [CqrsModule.forRoot(), CommandsModule, EventLogModule],
-  providers: [...handlers, ...services, ConversationForks, CreationFacts, PastStates, ProjectPlaces],
+  providers: [
+    ...handlers,
+    ...services,
+    ConversationForks,
+    CreationFacts,
+    PastStates,
+    ProjectPlaces,
+    TurnOutcomes,
+  ],
   exports: [...services, CommandsModule, CqrsModule],
 })
 export class ConversationsModule {}

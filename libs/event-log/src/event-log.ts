@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, Database, type Config } from '#platform';
+import { inAppendSpan } from './append-span.js';
 import { commandName } from './command-name.js';
 import { CommandStore } from './command-store.js';
+import type { CommittedListener, FlushedListener } from './committed-listener.js';
 import { IdempotencyKeyReused } from './errors.js';
 import { EventReader } from './event-reader.js';
 import { GroupCommit } from './group-commit.js';
@@ -22,11 +24,9 @@ import type {
   ReadOptions,
   RecordedEvent,
   StoredCommand,
+  StreamBeginning,
   StreamInfo,
 } from './types.js';
-
-/** Told of a commit, once for each stream of the unit: the last seq there, and whether it holds more than deltas. */
-export type CommittedListener = (streamId: string, seq: number, hasNonDeltas: boolean) => void;
 
 /** A slow flush takes one of these connections for itself; flying more at once gained nothing on two cores. */
 const FLIGHTS = 4;
@@ -41,6 +41,7 @@ const BUFFER_MAX_UNITS = 10_000;
 export class EventLog {
   private readonly logger = new Logger('EventLog');
   private readonly listeners = new Set<CommittedListener>();
+  private readonly flushListeners = new Set<FlushedListener>();
   private readonly commits: GroupCommit;
   private readonly reader: EventReader;
   private readonly commands: CommandStore;
@@ -55,8 +56,11 @@ export class EventLog {
   ) {
     const { flushMaxBytes, flushMaxMs } = config;
     const limits = { flights: FLIGHTS, bufferMaxBytes: BUFFER_MAX_BYTES, bufferMaxUnits: BUFFER_MAX_UNITS };
-    this.commits = new GroupCommit(database.pool, { flushMaxBytes, flushMaxMs, ...limits }, (unit) =>
-      this.announce(unit),
+    this.commits = new GroupCommit(
+      database.pool,
+      { flushMaxBytes, flushMaxMs, ...limits },
+      (unit) => this.announce(unit),
+      (ms) => this.flushListeners.forEach((listener) => listener(ms)),
     );
     this.reader = new EventReader(database, codec);
     this.commands = new CommandStore(database);
@@ -77,7 +81,7 @@ export class EventLog {
    *   try again with the same event ids.
    */
   async append(unit: AppendUnit): Promise<AppendOutcome> {
-    return this.commits.submit(holdUnit(unit, this.codec));
+    return inAppendSpan(unit, () => this.commits.submit(holdUnit(unit, this.codec)));
   }
 
   /**
@@ -86,6 +90,18 @@ export class EventLog {
    */
   read(streamId: string, options: ReadOptions = {}, q?: Queryable): Promise<RecordedEvent[]> {
     return this.reader.read(streamId, options, q);
+  }
+
+  /**
+   * Of many streams at once the first `limit` events that are no deltas, of each one's own, with its head: one statement, so
+   * one snapshot. Streams without an event are left out.
+   */
+  beginnings(
+    streamIds: readonly string[],
+    limit: number,
+    q: Queryable,
+  ): Promise<Map<string, StreamBeginning>> {
+    return this.reader.beginnings(streamIds, limit, q);
   }
 
   /** The last seq of the stream; 0 = no such stream. */
@@ -211,16 +227,23 @@ export class EventLog {
     return () => this.listeners.delete(listener);
   }
 
+  /** Calls `listener` after each group commit of this process. The function it gives ends that. */
+  onFlushed(listener: FlushedListener): () => void {
+    this.flushListeners.add(listener);
+    return () => this.flushListeners.delete(listener);
+  }
+
   /** Resolves when nothing that was appended here is without a known fate. */
   drained(): Promise<void> {
     return this.commits.drained();
   }
 
   private announce(unit: HeldUnit): void {
-    for (const { streamId, seqTo, nonDeltaSeq } of unit.parts) {
+    for (const { streamId, seqTo, nonDeltaSeq, events } of unit.parts) {
+      const facts = { types: events.map(({ type }) => type), origin: unit.origin };
       for (const listener of this.listeners) {
         try {
-          listener(streamId, seqTo, nonDeltaSeq !== null);
+          listener(streamId, seqTo, nonDeltaSeq !== null, facts);
         } catch (error) {
           // the unit is committed whatever a listener does: its owner must hear that
           this.logger.error('a listener on commits failed', (error as Error).stack);

@@ -2,14 +2,24 @@ import type { Database } from '#platform';
 import type { PayloadCodec } from './payload-codec.js';
 import { segmentsOf, type Segment } from './lineage.js';
 import {
+  COLUMNS,
   DEFAULT_LIMIT,
   rangeOf,
   readAcrossStatement,
   readStatement,
   type ReadRange,
+  WITHOUT_DELTAS,
 } from './read-statement.js';
 import { StreamInfos } from './stream-infos.js';
-import type { Fork, ForkRange, Queryable, ReadOptions, RecordedEvent, StreamInfo } from './types.js';
+import type {
+  Fork,
+  ForkRange,
+  Queryable,
+  ReadOptions,
+  RecordedEvent,
+  StreamBeginning,
+  StreamInfo,
+} from './types.js';
 
 type ForkRow = { stream_id: string; at: number; created_at: string; count: number };
 type EventRow = {
@@ -36,6 +46,12 @@ const FORKS = `select stream_id, at, created_at, (n - lag(n, 1, 0::bigint) over 
 // a stretch begins right after the end of the one before it
 const FORK_COUNTS = `select width_bucket(first_seq - 2, $2::bigint[]) as stretch, count(*)::integer as forks from streams
   where parent_id = $1 and first_seq <= $3::bigint + 1 group by 1`;
+const BEGINNINGS = `select s.stream_id, h.head, e.* from unnest($1::uuid[]) as s (stream_id)
+  cross join lateral (select seq as head from events where stream_id = s.stream_id order by seq desc limit 1) h
+  left join lateral (
+    select ${COLUMNS} from events where events.stream_id = s.stream_id and ${WITHOUT_DELTAS} order by seq limit $2
+  ) e on true
+  order by s.stream_id, e.seq`;
 const ENTITY = 'select stream_id, seq from entities where id = $1';
 
 /** Reads of the log, on the primary. Prepared where they run on a connection of the pool. */
@@ -66,16 +82,26 @@ export class EventReader {
       rows.push(...(await this.rowsOf(segments.slice(next, next + count), { ...range, limit }, q)));
       next += count;
     }
-    return rows.map((row) => ({
-      streamId: streamId.toLowerCase(),
-      seq: row.seq,
-      eventId: row.event_id,
-      type: row.type,
-      schemaVersion: row.schema_version,
-      at: row.recorded_at,
-      data: this.codec.decode(row.data, row.key_id),
-      metadata: row.metadata,
-    }));
+    return rows.map((row) => this.recorded(streamId.toLowerCase(), row));
+  }
+
+  async beginnings(
+    streamIds: readonly string[],
+    limit: number,
+    q: Queryable,
+  ): Promise<Map<string, StreamBeginning>> {
+    const rows = await q.query<EventRow & { stream_id: string; head: number; seq: number | null }>(
+      BEGINNINGS,
+      [streamIds, limit],
+    );
+    const found = new Map<string, StreamBeginning>();
+    for (const row of rows) {
+      const { stream_id: id, head } = row;
+      const stream = found.get(id) ?? { head, events: [] };
+      found.set(id, stream);
+      if (row.seq !== null) stream.events.push(this.recorded(id, row));
+    }
+    return found;
   }
 
   async head(streamId: string, q?: Queryable): Promise<number> {
@@ -121,6 +147,19 @@ export class EventReader {
   async entity(id: string, q?: Queryable): Promise<{ streamId: string; seq: number } | null> {
     const [row] = await this.rows<{ stream_id: string; seq: number }>('event_log_entity', ENTITY, [id], q);
     return row ? { streamId: row.stream_id, seq: row.seq } : null;
+  }
+
+  private recorded(streamId: string, row: EventRow): RecordedEvent {
+    return {
+      streamId,
+      seq: row.seq,
+      eventId: row.event_id,
+      type: row.type,
+      schemaVersion: row.schema_version,
+      at: row.recorded_at,
+      data: this.codec.decode(row.data, row.key_id),
+      metadata: row.metadata,
+    };
   }
 
   private rowsOf(segments: Segment[], range: ReadRange, q?: Queryable): Promise<EventRow[]> {

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
+import { inLinkedSpan, outOfContext } from '#platform';
 import { AppendBuffer } from './append-buffer.js';
+import { countCommitted, countFailed, timeFlush } from './commit-metrics.js';
 import { LogUnavailable, IdempotencyKeyReused, WrongExpectedVersion } from './errors.js';
 import { Fate } from './fate.js';
 import { FlushRunner, type UnitFates } from './flush-runner.js';
@@ -37,6 +39,7 @@ export class GroupCommit implements UnitFates {
     pool: Pool,
     private readonly options: GroupCommitOptions,
     private readonly onCommitted: (unit: HeldUnit) => void,
+    private readonly onFlushed: (ms: number) => void = () => undefined,
   ) {
     this.runner = new FlushRunner(new FlushStore(pool), this);
   }
@@ -78,6 +81,7 @@ export class GroupCommit implements UnitFates {
 
   committed(unit: HeldUnit, ats: number[]): void {
     this.release(unit)?.resolve(committedOutcome(unit, ats));
+    countCommitted(unit);
     this.onCommitted(unit);
   }
 
@@ -88,6 +92,7 @@ export class GroupCommit implements UnitFates {
   }
 
   failed(unit: HeldUnit, error: Error): void {
+    countFailed(error);
     const followers = this.buffer.followers(unit);
     this.release(unit)?.reject(error);
     this.failFollowers(followers, error);
@@ -157,7 +162,7 @@ export class GroupCommit implements UnitFates {
     while (this.flights < this.options.flights && this.due(now)) {
       const flush = this.buffer.take(this.options.flushMaxBytes);
       if (flush.length === 0) break;
-      void this.fly(flush);
+      void outOfContext(() => this.fly(flush));
     }
     this.wakeForTheOldest(now);
   }
@@ -171,13 +176,18 @@ export class GroupCommit implements UnitFates {
 
   private async fly(flush: HeldUnit[]): Promise<void> {
     this.flights++;
+    const began = performance.now();
     try {
-      await this.runner.run(flush);
+      const served = flush.flatMap(({ span }) => span ?? []);
+      await inLinkedSpan('flush', { 'chatlog.units': flush.length }, served, () => this.runner.run(flush));
     } catch (error) {
       // a defect of this code: whoever waits must hear of it
       const lost = new LogUnavailable(`the fate of the unit is unknown: ${(error as Error).stack}`);
       for (const unit of flush) if (this.holds(unit)) this.failed(unit, lost);
     } finally {
+      const ms = performance.now() - began;
+      timeFlush(ms, flush.length);
+      this.onFlushed(ms);
       this.flights--;
       this.buffer.landed(flush);
       // the owners that were just answered append their next units first

@@ -1,3 +1,4 @@
+import { activeSpan, type SpanPlace, workOrigin, type WorkOrigin } from '#platform';
 import { commandName } from './command-name.js';
 import { AppendRefused } from './errors.js';
 import type { PayloadCodec } from './payload-codec.js';
@@ -37,6 +38,9 @@ export type HeldUnit = {
   bytes: number;
   /** When it came, by this process's monotonic clock. */
   heldAt: number;
+  /** Whose work it is, for those who go on from its commit, and the span that waits for it. */
+  origin: WorkOrigin | null;
+  span: SpanPlace | undefined;
 };
 
 /** Deltas enter no projection by themselves, so a unit of deltas alone writes no other row. */
@@ -76,7 +80,14 @@ export function holdUnit(unit: AppendUnit, codec: PayloadCodec): HeldUnit {
     onlyDeltas: touchesEventsAlone(unit, parts),
     bytes,
     heldAt: performance.now(),
+    origin: isDeltasAlone(unit) ? null : workOrigin(),
+    span: isDeltasAlone(unit) ? undefined : activeSpan(),
   };
+}
+
+/** A piece of an answer, as thousands come. */
+export function isDeltasAlone({ appends, command }: AppendUnit): boolean {
+  return !command && appends.every(({ events }) => events.every(({ type }) => type === DELTA));
 }
 
 function touchesEventsAlone(unit: AppendUnit, parts: readonly HeldPart[]): boolean {
@@ -95,7 +106,7 @@ function holdPart(append: StreamAppend, codec: PayloadCodec): HeldPart {
   if (append.create && (append.create.fork?.lineage.at(-1)?.upTo ?? 0) !== expectedSeq) {
     throw new AppendRefused('22023', 'a new stream begins at 1, a fork where its lineage ends');
   }
-  const lastNonDelta = events.findLastIndex((event) => event.type !== DELTA);
+  const lastNonDelta = append.unprojected ? -1 : events.findLastIndex((event) => event.type !== DELTA);
   return {
     streamId,
     tenantId,

@@ -1,7 +1,21 @@
+export { probeAppend } from './append-probe.js';
 export { BlobStore, type StoredBlob } from './blob-store.js';
+export { parseChainAnchor } from './chain/chain-anchor.js';
+export { ChainKeyMissing } from './chain/chain-key-missing.js';
+export { ChainKeyWrong } from './chain/chain-key-wrong.js';
+export { ChainSealer } from './chain/chain-sealer.js';
+export type {
+  ChainAnchor,
+  ChainFinding,
+  ChainFindingKind,
+  ChainProgress,
+  ChainReport,
+} from './chain/chain-types.js';
+export { ChainVerifier, type ChainVerification } from './chain/chain-verifier.js';
 export { ClearPayloadCodec } from './clear-payload-codec.js';
 export { AppendRefused, IdempotencyKeyReused, LogUnavailable, WrongExpectedVersion } from './errors.js';
-export { EventLog, type CommittedListener } from './event-log.js';
+export type { CommittedFacts, CommittedListener, FlushedListener } from './committed-listener.js';
+export { EventLog } from './event-log.js';
 export { EventLogModule } from './event-log.module.js';
 export { holds, lineageAt, MAX_LINEAGE, seamOf } from './lineage.js';
 export { PAYLOAD_CODEC, type PayloadCodec, type PayloadContext } from './payload-codec.js';
@@ -22,6 +36,7 @@ export type {
   RecordedEvent,
   StoredCommand,
   StreamAppend,
+  StreamBeginning,
   StreamInfo,
   StreamKind,
 } from './types.js';

@@ -3,9 +3,9 @@ import type { ReadOptions } from './types.js';
 
 /** Of reads that name none. */
 export const DEFAULT_LIMIT = 1_000;
-const COLUMNS = 'seq, event_id, recorded_at, schema_version, type, key_id, data, metadata';
+export const COLUMNS = 'seq, event_id, recorded_at, schema_version, type, key_id, data, metadata';
 /** Word for word the condition of the partial index `events_without_deltas`: the planner uses it for nothing else. */
-const WITHOUT_DELTAS = `type <> 'StreamDeltaReceived'`;
+export const WITHOUT_DELTAS = `type <> 'StreamDeltaReceived'`;
 const DELTA = 'StreamDeltaReceived';
 
 type Statement = { name: string; text: string; values: unknown[] };

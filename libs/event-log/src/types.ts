@@ -15,8 +15,8 @@ export type RecordedEvent = NewEvent & {
   at: string;
 };
 
-/** What a stream is the log of. */
-export type StreamKind = 'conversation' | 'project';
+/** What a stream is the log of. `admin`: what administrators of one tenant did; no projection reads it. */
+export type StreamKind = 'conversation' | 'project' | 'admin';
 
 /** Whose a stream is, and since when. Written with its first event and never changed. */
 export type StreamInfo = {
@@ -33,6 +33,9 @@ export type StreamInfo = {
 
 /** An ancestor of a fork, and the last seq that it serves; it begins after the `upTo` of the entry before it. */
 export type LineageEntry = { streamId: string; upTo: number };
+
+/** A stream's head, and its own first events that are no deltas, from one snapshot. */
+export type StreamBeginning = { head: number; events: RecordedEvent[] };
 
 /** A stream that goes on from another one after `at`. `count`: how many it stands for, itself and those since the one before it. */
 export type Fork = { streamId: string; at: number; createdAt: string; count: number };
@@ -55,6 +58,8 @@ export type StreamAppend = {
   };
   tenantId: string;
   events: NewEvent[];
+  /** No projection reads this stream, so nothing waits for it in `pending`. */
+  unprojected?: true;
 };
 
 /** Names one command of one principal, for ever. */

@@ -1,4 +1,5 @@
 import type { Queryable } from './database.js';
+import { hasUnfinishedRestore } from './unfinished-restore.js';
 
 /** The database would lose what it has acknowledged, or lacks what this program needs; it says how to put that right. */
 export class UnsafeDatabase extends Error {
@@ -30,6 +31,8 @@ export async function assertSafeDatabase(database: Queryable): Promise<void> {
       !DURABLE_COMMITS.includes(found.commit),
     'full_page_writes is off: a crash can tear pages': found.pages !== 'on',
     [`the encoding is ${found.encoding}, not UTF8`]: found.encoding !== 'UTF8',
+    'the restore of a backup into it is not finished: run it to its end first':
+      await hasUnfinishedRestore(database),
   };
   const reasons = Object.entries(wrong).flatMap(([reason, isWrong]) => (isWrong ? [reason] : []));
   if (reasons.length > 0) throw new UnsafeDatabase(reasons);

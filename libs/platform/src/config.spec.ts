@@ -103,6 +103,42 @@ describe('loadConfig', () => {
       expect(problems({ HOST: host })).toEqual([]);
   });
 
+  it('refuses tokens for administrators that are one with another, or that nobody asks for', () => {
+    const CHATLOG_TOKEN = 'a-token-of-ours';
+    const CHATLOG_ADMIN_TOKEN = 'a-token-of-admins';
+    const CHATLOG_ADMIN_READ_TOKEN = 'a-token-of-watchers';
+    const all = { CHATLOG_TOKEN, CHATLOG_ADMIN_TOKEN, CHATLOG_ADMIN_READ_TOKEN };
+    expect(problems(all)).toEqual([]);
+    expect(loadConfig(all)).toMatchObject({
+      adminToken: CHATLOG_ADMIN_TOKEN,
+      adminReadToken: CHATLOG_ADMIN_READ_TOKEN,
+    });
+    expect(problems({ ...all, CHATLOG_ADMIN_TOKEN: CHATLOG_TOKEN })).toEqual(['CHATLOG_ADMIN_TOKEN']);
+    expect(problems({ ...all, CHATLOG_ADMIN_READ_TOKEN: CHATLOG_ADMIN_TOKEN })).toEqual([
+      'CHATLOG_ADMIN_READ_TOKEN',
+    ]);
+    expect(problems({ CHATLOG_ADMIN_TOKEN })).toEqual(['CHATLOG_ADMIN_TOKEN']);
+    expect(() => loadConfig({ ...all, CHATLOG_ADMIN_TOKEN: CHATLOG_TOKEN })).not.toThrow(/a-token/);
+  });
+
+  it('shows metrics to other machines only with a token', () => {
+    const open = { CHATLOG_METRICS_PORT: '9464', CHATLOG_METRICS_HOST: '0.0.0.0' };
+    expect(problems(open)).toEqual(['CHATLOG_METRICS_HOST']);
+    expect(problems({ ...open, CHATLOG_TOKEN: 'a-token-of-ours' })).toEqual([]);
+    expect(problems({ ...open, CHATLOG_METRICS_PORT: '' })).toEqual([]);
+  });
+
+  it('sends traces where the usual variables say', () => {
+    const general = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+    expect(loadConfig({}).tracesUrl).toBeUndefined();
+    expect(loadConfig(general).tracesUrl).toBe('http://collector:4318/v1/traces');
+    const own = { ...general, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/own' };
+    expect(loadConfig(own).tracesUrl).toBe('http://collector:4318/own');
+    expect(problems({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ]);
+  });
+
   it('lets only the combined process go without DATABASE_URL', () => {
     expect(problems({ CHATLOG_ROLE: 'api' })).toEqual(['DATABASE_URL']);
     expect(problems({ CHATLOG_ROLE: 'worker' })).toEqual(['DATABASE_URL']);

@@ -17,7 +17,12 @@ export type Config = {
   redisUrl?: string;
   /** Absolute. */
   dataDir: string;
+  /** All scopes, until there is an `adminToken`: then those of reading and writing. */
   token?: string;
+  /** All scopes. */
+  adminToken?: string;
+  /** The scope `admin:read` alone. */
+  adminReadToken?: string;
   unsafeNoAuth: boolean;
   contextTokens: number;
   /** Absent: the scripted model answers. */
@@ -34,20 +39,49 @@ export type Config = {
   heartbeatMs: number;
   turnStartTimeoutMs: number;
   sweepMs: number;
+  /** Work that the auditor may do in a minute; 0 = it does none. */
+  auditMsPerMinute: number;
   /** 0 = a command never projects its own stream before it answers. */
   projectInPlaceMs: number;
+  /** How long a generation that was live is kept to roll back to, in hours. */
+  keepGenerationHours: number;
   drainMs: number;
   pollMs: number;
   pingMs: number;
   flushMaxBytes: number;
   flushMaxMs: number;
   streamBufferBytes: number;
+  /** An oldest unprojected event above this age makes a process not ready; 0 = never. */
+  readyMaxLagMs: number;
+  /** Where a worker alone serves its metrics; absent: nowhere. */
+  metricsPort?: number;
+  metricsHost: string;
+  /** Where spans are sent; absent: nothing is traced. */
+  tracesUrl?: string;
+  /** Absent: the log is not sealed. It is in no table. */
+  chainKey?: string;
+  sealMs: number;
+  /** Absolute. Absent: no backups are made by themselves. */
+  backupDir?: string;
+  backupEveryHours: number;
+  backupKeep: number;
 };
 
 /** Nest injection token of the process's `Config`. */
 export const CONFIG = Symbol('CONFIG');
 
-const SECRETS = new Set(['CHATLOG_TOKEN', 'ANTHROPIC_API_KEY', 'DATABASE_URL', 'REDIS_URL']);
+/** Settings whose values are shown to nobody. */
+export const SECRETS: ReadonlySet<string> = new Set([
+  'CHATLOG_TOKEN',
+  'CHATLOG_ADMIN_TOKEN',
+  'CHATLOG_ADMIN_READ_TOKEN',
+  'ANTHROPIC_API_KEY',
+  'CHATLOG_CHAIN_KEY',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+]);
 
 /**
  * Reads the whole configuration from environment variables; an empty value counts as absent.
@@ -81,7 +115,7 @@ function shown(name: string, value: string | undefined): string {
 
 /** What is wrong with values that are each fine alone. */
 function contradictions(values: z.infer<typeof configSchema>): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
+  const problems: ConfigProblem[] = tokenContradictions(values);
   if (
     values.CHATLOG_ROLE !== 'worker' &&
     !isLoopback(values.HOST) &&
@@ -91,6 +125,10 @@ function contradictions(values: z.infer<typeof configSchema>): ConfigProblem[] {
     const problem =
       'is reachable from other machines: set CHATLOG_TOKEN (or CHATLOG_UNSAFE_NO_AUTH=1, and mean it)';
     problems.push({ name: 'HOST', value: shown('HOST', values.HOST), problem });
+  }
+  if (values.CHATLOG_METRICS_PORT && !isLoopback(values.CHATLOG_METRICS_HOST) && !values.CHATLOG_TOKEN) {
+    const problem = 'is reachable from other machines: set CHATLOG_TOKEN, and give it to the scraper';
+    problems.push({ name: 'CHATLOG_METRICS_HOST', value: values.CHATLOG_METRICS_HOST, problem });
   }
   if (values.CHATLOG_HEARTBEAT_MS * 2 > values.CHATLOG_LEASE_MS) {
     const problem = `must be at most half of CHATLOG_LEASE_MS (${values.CHATLOG_LEASE_MS}), or leases run out between heartbeats`;
@@ -103,6 +141,21 @@ function contradictions(values: z.infer<typeof configSchema>): ConfigProblem[] {
   return problems;
 }
 
+/** Each token has scopes of its own, so that no two may be one; and without CHATLOG_TOKEN nobody is asked for any. */
+function tokenContradictions(values: z.infer<typeof configSchema>): ConfigProblem[] {
+  const tokens = ['CHATLOG_TOKEN', 'CHATLOG_ADMIN_TOKEN', 'CHATLOG_ADMIN_READ_TOKEN'] as const;
+  return tokens.slice(1).flatMap((name, index) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    const twin = tokens.slice(0, index + 1).find((other) => values[other] === value);
+    const problem =
+      values.CHATLOG_TOKEN === undefined
+        ? 'means nothing without CHATLOG_TOKEN: set both'
+        : twin && `must not be the value of ${twin}: each has scopes of its own`;
+    return problem ? [{ name, value: shown(name, value), problem }] : [];
+  });
+}
+
 function toConfig(values: z.infer<typeof configSchema>): Config {
   return {
     role: values.CHATLOG_ROLE,
@@ -112,6 +165,8 @@ function toConfig(values: z.infer<typeof configSchema>): Config {
     redisUrl: values.REDIS_URL,
     dataDir: values.CHATLOG_DATA_DIR ? resolve(values.CHATLOG_DATA_DIR) : join(projectRoot(), '.data'),
     token: values.CHATLOG_TOKEN,
+    adminToken: values.CHATLOG_ADMIN_TOKEN,
+    adminReadToken: values.CHATLOG_ADMIN_READ_TOKEN,
     unsafeNoAuth: values.CHATLOG_UNSAFE_NO_AUTH,
     contextTokens: values.CHATLOG_CONTEXT_TOKENS,
     anthropicApiKey: values.ANTHROPIC_API_KEY,
@@ -127,12 +182,29 @@ function toConfig(values: z.infer<typeof configSchema>): Config {
     heartbeatMs: values.CHATLOG_HEARTBEAT_MS,
     turnStartTimeoutMs: values.CHATLOG_TURN_START_TIMEOUT_MS,
     sweepMs: values.CHATLOG_SWEEP_MS,
+    auditMsPerMinute: values.CHATLOG_AUDIT_MS_PER_MINUTE,
     projectInPlaceMs: values.CHATLOG_PROJECT_IN_PLACE_MS,
+    keepGenerationHours: values.CHATLOG_KEEP_GENERATION_HOURS,
     drainMs: values.CHATLOG_DRAIN_MS,
     pollMs: values.CHATLOG_POLL_MS,
     pingMs: values.CHATLOG_PING_MS,
     flushMaxBytes: values.CHATLOG_FLUSH_MAX_BYTES,
     flushMaxMs: values.CHATLOG_FLUSH_MAX_MS,
     streamBufferBytes: values.CHATLOG_STREAM_BUFFER_BYTES,
+    readyMaxLagMs: values.CHATLOG_READY_MAX_LAG_MS,
+    metricsPort: values.CHATLOG_METRICS_PORT,
+    metricsHost: values.CHATLOG_METRICS_HOST,
+    tracesUrl: tracesUrl(values),
+    chainKey: values.CHATLOG_CHAIN_KEY,
+    sealMs: values.CHATLOG_SEAL_MS,
+    backupDir: values.CHATLOG_BACKUP_DIR ? resolve(values.CHATLOG_BACKUP_DIR) : undefined,
+    backupEveryHours: values.CHATLOG_BACKUP_EVERY_HOURS,
+    backupKeep: values.CHATLOG_BACKUP_KEEP,
   };
+}
+
+/** As the OpenTelemetry specification has it: the general endpoint gets the signal's path, the traces' own is taken as it is. */
+function tracesUrl(values: z.infer<typeof configSchema>): string | undefined {
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: general } = values;
+  return own ?? (general && `${general.replace(/\/$/, '')}/v1/traces`);
 }

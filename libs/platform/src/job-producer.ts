@@ -1,8 +1,8 @@
 import { Queue, type IQueueBackend } from 'bullmq';
 import type { QueueBackend } from './queue-backend.js';
 
-/** What a job carries: the stream that it is about, and hints. */
-export type JobData = { streamId: string } & Record<string, unknown>;
+/** What a job carries: what it is about, by id, and hints. It may come from another release: look before using it. */
+export type JobData = Record<string, unknown>;
 export type BullQueue = Queue<JobData, void, string, JobData, void, string, IQueueBackend>;
 
 /**

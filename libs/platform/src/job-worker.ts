@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import { Worker, type IQueueBackend, type WorkerOptions } from 'bullmq';
 import type { JobData } from './job-producer.js';
 import type { QueueBackend } from './queue-backend.js';
+import { withOrigin } from './work-context.js';
 
 type BullWorker = Worker<JobData, void, string, IQueueBackend>;
 
@@ -26,7 +27,7 @@ export class JobWorker {
   private worker?: BullWorker;
 
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly backend: QueueBackend,
     private readonly handler: (data: JobData) => Promise<void>,
     private readonly options: JobWorkerOptions,
@@ -62,7 +63,7 @@ export class JobWorker {
   private connect(): BullWorker {
     const worker: BullWorker = new Worker(
       this.name,
-      async (job) => this.handler(job.data),
+      async (job) => withOrigin(job.data.origin, () => this.handler(job.data)),
       {
         ...this.options,
         connection: this.backend.connection('worker'),

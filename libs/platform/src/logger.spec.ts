@@ -1,4 +1,5 @@
 import { createLogger } from './logger.js';
+import { inContext } from './work-context.js';
 
 function lines(use: (logger: ReturnType<typeof createLogger>) => void, options = {}): string[] {
   const written: string[] = [];
@@ -11,6 +12,15 @@ describe('createLogger', () => {
     const [line] = lines((logger) => logger.log('started\nnow', 'Api'));
     expect(line?.trimEnd()).not.toContain('\n');
     expect(JSON.parse(line ?? '')).toMatchObject({ level: 'log', context: 'Api', message: 'started\nnow' });
+  });
+
+  it('names what the work belongs to', () => {
+    const [line, bare] = lines((logger) => {
+      inContext({ requestId: 'r1', conversationId: 'c1', seq: 7 }, () => logger.warn('late', 'Api'));
+      logger.warn('late', 'Api');
+    });
+    expect(JSON.parse(line ?? '')).toMatchObject({ requestId: 'r1', conversationId: 'c1', seq: 7 });
+    expect(JSON.parse(bare ?? '')).not.toHaveProperty('requestId');
   });
 
   it('keeps the stack of an error', () => {
@@ -29,12 +39,31 @@ describe('createLogger', () => {
   });
 
   it('takes secrets out, also those in URLs', () => {
-    const secrets = { token: 'a-token-of-ours', anthropicApiKey: 'sk-ant-123456' };
+    const secrets = {
+      token: 'a-token-of-ours',
+      adminToken: 'a-token-of-ours-for-admins',
+      adminReadToken: 'a-watchers-token',
+      anthropicApiKey: 'sk-ant-123456',
+      chainKey: 'the-key-of-the-hash-chain-32-long',
+    };
+    const tokens = 'a-token-of-ours a-token-of-ours-for-admins a-watchers-token';
     const [line] = lines(
-      (logger) => logger.log('a-token-of-ours sk-ant-123456 postgres://u:hunter2@db/x redis://:pw@r'),
+      (logger) =>
+        logger.log(
+          `${tokens} sk-ant-123456 the-key-of-the-hash-chain-32-long postgres://u:hunter2@db/x redis://:pw@r`,
+        ),
       secrets,
     );
-    for (const secret of ['a-token-of-ours', 'sk-ant', 'hunter2', 'pw@']) expect(line).not.toContain(secret);
+    for (const secret of [
+      'a-token-of-ours',
+      '-for-admins',
+      'a-watchers',
+      'sk-ant',
+      'hash-chain',
+      'hunter2',
+      'pw@',
+    ])
+      expect(line).not.toContain(secret);
     expect(line).toContain('postgres://u:[redacted]@db/x');
   });
 

@@ -1,19 +1,22 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Config } from './config.js';
 import { redactor } from './redact.js';
+import { contextFields, type WorkFields } from './work-context.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
 type Level = (typeof LEVELS)[number];
 
-type LoggerOptions = Partial<Pick<Config, 'logLevel' | 'token' | 'anthropicApiKey'>> & {
+type LoggerOptions = Partial<
+  Pick<Config, 'logLevel' | 'token' | 'adminToken' | 'adminReadToken' | 'anthropicApiKey' | 'chainKey'>
+> & {
   /** Readable lines instead of JSON; default: where the output is a terminal. */
   pretty?: boolean;
   write?: (line: string) => void;
 };
 
 /**
- * The Nest logger of a process: one JSON object a line (`at`, `level`, `context`, `message`, `stack`), readable lines on a
- * terminal; secrets of the configuration and passwords in URLs never appear.
+ * The Nest logger of a process: one JSON object a line (`at`, `level`, `context`, `message`, `stack`, and of what it
+ * belongs to `requestId`, `conversationId`, `seq`), readable lines on a terminal; secrets of the configuration and passwords in URLs never appear.
  */
 export function createLogger(options: LoggerOptions = {}): LoggerService {
   const write = options.write ?? ((line: string) => void process.stdout.write(line));
@@ -30,7 +33,7 @@ export function createLogger(options: LoggerOptions = {}): LoggerService {
   ) as unknown as LoggerService;
 }
 
-type Entry = { at: string; level: Level; context?: string; message: string; stack?: string };
+type Entry = WorkFields & { at: string; level: Level; context?: string; message: string; stack?: string };
 
 /** Nest passes the context last, and before it, for errors, the stack. */
 function toEntry(level: Level, message: unknown, rest: unknown[]): Entry {
@@ -38,7 +41,14 @@ function toEntry(level: Level, message: unknown, rest: unknown[]): Entry {
   const context = texts.pop();
   const stack = message instanceof Error ? message.stack : texts.shift();
   const more = texts.length > 0 ? ` ${texts.join(' ')}` : '';
-  return { at: new Date().toISOString(), level, context, message: describeValue(message) + more, stack };
+  return {
+    at: new Date().toISOString(),
+    level,
+    context,
+    message: describeValue(message) + more,
+    ...contextFields(),
+    stack,
+  };
 }
 
 function describeValue(value: unknown): string {

@@ -5,14 +5,15 @@ const URL_PASSWORD = /(\w+:\/\/[^:/\s@]*:)[^@/\s]+@/g;
 
 /** A function that takes the process's secrets, and passwords in URLs, out of a text. */
 export function redactor(
-  config: Partial<Pick<Config, 'token' | 'anthropicApiKey'>>,
+  config: Partial<Pick<Config, 'token' | 'adminToken' | 'adminReadToken' | 'anthropicApiKey' | 'chainKey'>>,
 ): (text: string) => string {
-  // very short ones would take pieces out of ordinary words
-  const secrets = [config.token, config.anthropicApiKey].filter(
-    (secret) => secret !== undefined && secret.length >= 6,
-  );
+  const { token, adminToken, adminReadToken, anthropicApiKey, chainKey } = config;
+  // very short ones would take pieces out of ordinary words; one that begins with another goes first, whole
+  const secrets = [token, adminToken, adminReadToken, anthropicApiKey, chainKey]
+    .filter((secret): secret is string => secret !== undefined && secret.length >= 6)
+    .toSorted((a, b) => b.length - a.length);
   return (text) =>
     secrets
-      .reduce<string>((rest, secret) => rest.replaceAll(secret as string, '[redacted]'), text)
+      .reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
       .replace(URL_PASSWORD, '$1[redacted]@');
 }

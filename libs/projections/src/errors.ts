@@ -46,8 +46,8 @@ export class UnreadableEvent extends Error {
 
 /** The rows of no generation can be read or fed by this code: it is older or newer than all of them. */
 export class GenerationUnknown extends Error {
-  constructor(projection: string, version: number, found: string) {
-    super(`projection ${projection}: this code has version ${version}, the database ${found}`);
+  constructor(projection: string, versions: readonly number[], found: string) {
+    super(`projection ${projection}: this code has version ${versions.join(', ')}, the database ${found}`);
     this.name = 'GenerationUnknown';
   }
 }

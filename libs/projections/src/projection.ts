@@ -2,19 +2,12 @@ import type { StreamKind } from '#event-log';
 import type { ConversationState, LoggedEvent, Marker } from '#model';
 import type { Queryable } from '#platform';
 import { UnreadableEvent } from './errors.js';
+import type { FoldName } from './folding/folds.js';
 import type { Layer } from './reading/layers.js';
+import type { AnyTable, ReadModelRows } from './tables/read-model-table.js';
 
-/** Every projection that there is. Each has its own checkpoint, commits and parks alone. */
-export const projectionNames = ['conversations', 'messages', 'moments', 'projects'] as const;
 /** The name of a projection; it never changes, its version does. */
-export type ProjectionName = (typeof projectionNames)[number];
-/** Which streams a projection folds; as `stream_kind` of its generations. */
-export const projectionKinds: Record<ProjectionName, StreamKind> = {
-  conversations: 'conversation',
-  messages: 'conversation',
-  moments: 'conversation',
-  projects: 'project',
-};
+export type ProjectionName = string;
 
 /** The stream and the generation whose rows are meant. */
 export type ProjectionTarget = { generation: number; streamId: string; tenantId: string; ownerId: string };
@@ -73,17 +66,29 @@ export function refuseMarker(
     throw new UnreadableEvent(seq, `${last.type}: ${last.problem}`);
 }
 
-/** A projection: how its rows are read and written. Its pure half is the fold of the same name (`folding/folds.ts`). */
+/** A projection: how its rows are read and written. Its pure half is the fold named `foldName` (`folding/folds.ts`). */
 export interface Projection<Context, Changes extends FoldedChanges> {
   readonly name: ProjectionName;
   /** A higher one means other rows: it needs a new generation. */
   readonly version: number;
-  /** Reads the rows that the events touch; null when there is nothing to fold. The caller holds the lock, or a snapshot. */
+  /** Which streams it folds; as `stream_kind` of its generations. */
+  readonly kind: StreamKind;
+  readonly foldName: FoldName;
+  /** Where its rows are. A generation is a partition of each. */
+  readonly tables: readonly AnyTable[];
+  /** SQL that makes the tables where they are not there yet. Absent: a migration makes them. */
+  readonly parentTables?: readonly string[];
+  /**
+   * Reads the rows that the events touch; null when there is nothing to fold. The caller holds the lock, or a snapshot.
+   * Nothing is stored of a stream before its first event: with `after` 0 no row is looked for.
+   */
   load(q: Queryable, request: LoadRequest): Promise<Context | null>;
   /** The state that a fork's fold begins with: what the checkpoint would hold at the seam. Absent: its streams are not forked. */
   seamState?(q: Queryable, request: SeamRequest): Promise<unknown>;
   /** Writes each changed row once, in the transaction that moves the checkpoint. */
   write(q: Queryable, target: ProjectionTarget, changes: Changes): Promise<void>;
+  /** Of a fold of a stream's own events from the first one on: all rows that `write` would have written. */
+  rowsOf(target: ProjectionTarget, changes: Changes): ReadModelRows[];
 }
 
 // any: context and changes are each projection's own, and the runner only passes them on.

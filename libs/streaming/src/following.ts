@@ -11,6 +11,8 @@ export type FollowingPorts = {
   log: Pick<EventLog, 'read' | 'head' | 'epoch'>;
   watch: Watch;
   over: () => boolean;
+  /** Told of each event that is handed over as it comes: the time that the log has recorded for it. */
+  onLive?: (recordedAt: string) => void;
   pingMs: number;
   pageBytes: number;
 };
@@ -76,6 +78,7 @@ export class Following {
       if (recorded.seq !== this.cursor + 1) throw new StreamGap(streamId, this.cursor + 1, recorded.seq);
       const frame = eventFrame(recorded);
       bytes += frame.json.length;
+      if (recorded.seq > head) this.ports.onLive?.(recorded.at);
       yield frame;
       this.cursor = recorded.seq;
       if (this.cursor === head) yield { kind: 'caught_up', seq: head };

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { EventLog } from '#event-log';
-import { CONFIG, type Config } from '#platform';
+import { CONFIG, metrics, type Config } from '#platform';
 import { StreamAhead, StreamNotFound } from './errors.js';
 import { Following } from './following.js';
 import type { Frame } from './frame.js';
@@ -54,6 +54,7 @@ export class StreamReader implements OnModuleDestroy {
     const endWatch = this.signals.watch(streamId, (seq) => watch.signal(seq));
     const wake = (): void => watch.wake();
     this.watches.add(watch);
+    metrics.readers.set(this.watches.size);
     options.signal?.addEventListener('abort', wake);
     try {
       const { head, epoch } = await this.position(streamId, options);
@@ -65,11 +66,13 @@ export class StreamReader implements OnModuleDestroy {
       const over = (): boolean => this.stopping || options.signal?.aborted === true;
       const { pingMs, streamBufferBytes: pageBytes } = this.config;
       const opening = { streamId, epoch, head, after: options.after };
-      yield* new Following(opening, { log: this.log, watch, over, pingMs, pageBytes }).frames();
+      const ports = { log: this.log, watch, over, onLive: timeDelivery, pingMs, pageBytes };
+      yield* new Following(opening, ports).frames();
       if (this.stopping) yield { kind: 'closing', retryMs };
     } finally {
       options.signal?.removeEventListener('abort', wake);
       this.watches.delete(watch);
+      metrics.readers.set(this.watches.size);
       endWatch();
     }
   }
@@ -88,4 +91,9 @@ export class StreamReader implements OnModuleDestroy {
     if (sameHistory && options.after > head) throw new StreamAhead(options.after, head);
     return { head, epoch };
   }
+}
+
+/** By this machine's clock against the database's: where the two differ, so do the figures. */
+function timeDelivery(recordedAt: string): void {
+  metrics.deliverySeconds.observe(Math.max(0, Date.now() - Date.parse(recordedAt)) / 1_000);
 }

@@ -63,6 +63,12 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/projects/{id}/versions/{n}': { starred: true },
 };
 
+/** A good query of each path that needs one. */
+const queries: Record<string, string> = {
+  '/api/projects/{id}/diff': '?from=1&to=1',
+  '/api/projects/{id}/files': '?path=index.html&at=1',
+};
+
 function withForeignIds(path: string): string {
   const id = path.startsWith('/api/messages')
     ? foreign.message
@@ -72,13 +78,14 @@ function withForeignIds(path: string): string {
         ? foreign.project
         : foreign.conversation;
   const named = path.replace('{messageId}', foreign.message).replace('{id}', id).replace('{n}', '1');
-  return path.endsWith('/diff') ? `${named}?from=1&to=1` : named;
+  return `${named}${queries[path] ?? ''}`;
 }
 
 it('is 404 on every path with an id, and nothing is written', async () => {
   const { json } = await api.get('/openapi.json');
   const requests = Object.entries(json.paths as Record<string, object>)
-    .filter(([path]) => path.includes('{id}'))
+    // what administrators do is done to the whole service, whosever a conversation is: their scope decides
+    .filter(([path]) => path.includes('{id}') && !path.startsWith('/api/admin/'))
     .flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
     );

@@ -15,7 +15,7 @@ function contract(make: Make): void {
 
   it('hands each job to a worker, one by one and in bulk', async () => {
     const seen: string[] = [];
-    queues.work('project', async ({ streamId }) => void seen.push(streamId), { concurrency: 2 });
+    queues.work('project', async ({ streamId }) => void seen.push(String(streamId)), { concurrency: 2 });
     expect(await accepted(() => queues.enqueue('project', { streamId: 'a' }))).toBe(true);
     expect(
       await queues.enqueueBulk('project', [{ data: { streamId: 'b' } }, { data: { streamId: 'c' } }]),
@@ -103,7 +103,7 @@ describeWithRedis('JobQueues on Redis', () => {
   it('answers false in time while Redis is away, and works again when it is back', async () => {
     const queues = new JobQueues({ redisUrl: redis.url, databaseUrl: 'postgres://unused.invalid/' });
     const seen: string[] = [];
-    queues.work('turns', async ({ streamId }) => void seen.push(streamId), { concurrency: 1 });
+    queues.work('turns', async ({ streamId }) => void seen.push(String(streamId)), { concurrency: 1 });
     expect(await accepted(() => queues.enqueue('turns', { streamId: 'before' }))).toBe(true);
     await until(() => seen.length === 1);
     await redis.kill9();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Conversation } from '#contracts';
 import { currentVersions, type DomainEvent, type LoggedEvent } from '#model';
+import { inParallel } from '../../support/conversation-probe.js';
 import { createPrng, type Prng } from '../../support/prng.js';
 import { eventsUpTo, Oracle } from '../../support/projection-oracle.js';
 import { appendLogged, openProjections, READER, type ProjectionFixture } from '../../support/projections.js';
@@ -68,12 +69,14 @@ async function make(count: number, prng: Prng, ownerId = 'owner'): Promise<strin
   return made;
 }
 
-/** Every conversation by itself, from its log. */
+/** Every conversation by itself, from its log; a few at a time, as thousands would wait too long for a connection. */
 async function oracles(ids: string[]): Promise<Conversation[]> {
   const epoch = await open.log.epoch();
-  return Promise.all(
-    ids.map(async (id) => new Oracle(id, await eventsUpTo(open.log, id, 1_000), epoch).conversation()),
-  );
+  const folded: Conversation[] = [];
+  await inParallel(ids, 4, async (id) => {
+    folded.push(new Oracle(id, await eventsUpTo(open.log, id, 1_000), epoch).conversation());
+  });
+  return folded;
 }
 
 function listOf(

@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { currentVersions, type DomainEvent } from '#model';
 import { GenerationCatalog } from '../../../libs/projections/src/checkpoints/generation-catalog.js';
+import type { AnyProjection } from '../../../libs/projections/src/projection.js';
 import { ProjectionRegistry } from '../../../libs/projections/src/projection-registry.js';
-import type { ConversationsProjection } from '../../../libs/projections/src/read-models/conversations/conversations.projection.js';
-import type { MessagesProjection } from '../../../libs/projections/src/read-models/messages/messages.projection.js';
-import type { MomentsProjection } from '../../../libs/projections/src/read-models/moments/moments.projection.js';
 import { appendLogged, openProjections, READER, type ProjectionFixture } from '../../support/projections.js';
-import type { ProjectsProjection } from '../../../libs/projections/src/read-models/projects/projects.projection.js';
 
 let open: ProjectionFixture;
 beforeEach(async () => {
@@ -18,11 +15,9 @@ afterEach(() => open?.close());
 
 /** What a process would find whose code has these versions. */
 function catalogOf(conversations: number, messages: number): GenerationCatalog {
+  const versions = { conversations, messages, moments: 1, projects: 1 };
   const registry = new ProjectionRegistry(
-    { name: 'conversations', version: conversations } as ConversationsProjection,
-    { name: 'messages', version: messages } as MessagesProjection,
-    { name: 'moments', version: 1 } as MomentsProjection,
-    { name: 'projects', version: 1 } as ProjectsProjection,
+    Object.entries(versions).map(([name, version]) => ({ name, version }) as AnyProjection),
   );
   return new GenerationCatalog(open.database, registry);
 }
@@ -103,7 +98,7 @@ describe('a process', () => {
       'select projection from projection_checkpoints where stream_id = $1 order by projection',
       [streamId],
     );
-    expect(rows).toEqual([{ projection: 'conversations' }, { projection: 'moments' }]);
+    expect(rows.map(({ projection }) => projection)).toEqual(['conversations', 'moments', 'search']);
     expect((await open.conversations.get(READER, streamId))?.conversation.title).toBe('One');
     await expect(open.messages.page(READER, streamId, { limit: 1 })).rejects.toThrow(
       'this code has version 1',

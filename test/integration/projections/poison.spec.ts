@@ -129,7 +129,13 @@ describe('poison', () => {
     ]);
     const before = await open.messages.page(READER, streamId, { limit: 10 });
     for (let i = 0; i < 3; i += 1) await open.runner.project(streamId);
-    expect((await open.parked.list(TENANT)).filter((one) => one.streamId === streamId)).toHaveLength(3);
+    const parked = (await open.parked.list(TENANT)).filter((one) => one.streamId === streamId);
+    expect(parked.map(({ projection }) => projection).toSorted()).toEqual([
+      'conversations',
+      'messages',
+      'moments',
+      'search',
+    ]);
     expect(await checkpoints(streamId)).toEqual({ conversations: 3, messages: 3 });
     const after = await open.messages.page(READER, streamId, { limit: 10 });
     expect(after.markers).toEqual([
@@ -137,6 +143,20 @@ describe('poison', () => {
     ]);
     expect(after).toEqual(before);
   });
+
+  it('that nests too deep for a thread parks before itself, and is the one marker in reads', async () => {
+    const streamId = randomUUID();
+    const deep = JSON.parse('['.repeat(3_000) + ']'.repeat(3_000));
+    const call = post('deep');
+    const events = numbered({ type: 'ConversationStarted', data: {} }, post('Hi'), call, post('after'));
+    Object.assign(events[2]!.data as object, { role: 'tool', toolName: 'Clock', toolResult: deep });
+    await appendLogged(open.log, streamId, events);
+    const before = await open.messages.page(READER, streamId, { limit: 10 });
+    expect(before.markers).toMatchObject([{ seq: 3, problem: expect.stringContaining('nested deeper') }]);
+    for (let i = 0; i < 3; i += 1) await open.runner.project(streamId);
+    expect(await checkpoints(streamId)).toEqual({ conversations: 2, messages: 2 });
+    expect(await open.messages.page(READER, streamId, { limit: 10 })).toEqual(before);
+  }, 30_000);
 
   it('that kills its process is counted before, so it parks all the same', async () => {
     const streamId = await poisonedStream('kill', 'conversations');
@@ -147,12 +167,36 @@ describe('poison', () => {
       });
       deaths.push(run.signal ?? `${run.stdout}${run.stderr}`);
     }
-    // once amid the batch, then alone until it has been tried three times
-    expect(deaths).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL', 'parked']);
+    // once amid the batch; then alone, in a process of its own, until it has been tried three times
+    expect(deaths).toEqual(['SIGKILL', 'failed', 'failed', 'parked']);
     const [parked] = (await open.parked.list(TENANT)).filter((one) => one.streamId === streamId);
     expect(parked).toMatchObject({ seq: 8, error: expect.stringContaining('died') });
     expect(await checkpoints(streamId)).toEqual({ conversations: 7, messages: 12 });
+    // folded by a read it would end this process, too: it is a marker unread
+    const found = await open.conversations.get(READER, streamId);
+    expect(found?.conversation).toMatchObject({ title: 'after 3', seq: 12 });
+    expect(found?.markers).toMatchObject([{ seq: 8, problem: expect.stringContaining('died') }]);
+    const list = await open.conversations.list(READER, { limit: 1 });
+    expect(list.items).toMatchObject([{ id: streamId, title: 'after 3' }]);
   }, 60_000);
+
+  it('is not what was begun nine times by processes that were killed; ten times is', async () => {
+    const begun = (streamId: string, attempts: number) =>
+      open.database.query(
+        `insert into fold_attempts (projection, generation, stream_id, attempts) values ('conversations', 1, $1, $2)`,
+        [streamId, attempts],
+      );
+    const [good, given] = [
+      await poisonedStream('no', 'conversations'),
+      await poisonedStream('no', 'conversations'),
+    ];
+    await begun(good, 9);
+    await begun(given, 10);
+    expect(await open.runner.project(good)).toBe('current');
+    expect(await open.runner.project(given)).toBe('parked');
+    const parked = (await open.parked.list(TENANT)).filter((one) => [good, given].includes(one.streamId));
+    expect(parked).toMatchObject([{ streamId: given, seq: 1, error: expect.stringContaining('died') }]);
+  });
 
   it('is tried again on demand, and by other code at its start', async () => {
     const streamId = await poisonedStream('throw', 'conversations');

@@ -6,6 +6,7 @@ import type { Principal } from '#conversations';
 import { entityTag, isUnchanged } from '../http/entity-tag.js';
 import { MomentResolver } from '../moments/moment-resolver.service.js';
 import { StateViews } from '../moments/state-views.service.js';
+import { leaveUntimed } from '../observability/request-scope.js';
 import { attachment, fileName } from './attachment-name.js';
 import { ExportTexts } from './export-texts.service.js';
 
@@ -40,6 +41,7 @@ export class Exports {
       return;
     }
     const { state } = await this.states.read(principal, id, { at: seq, limit: 1 });
+    leaveUntimed(request);
     const { type, ending } = files[format];
     const name = fileName(state.conversation.title, ending);
     void reply.headers({ 'Content-Type': type, 'Content-Disposition': attachment(name) });

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { leaveUntimed } from '../observability/request-scope.js';
 
 /** How long a reader with a full buffer may take before it is cut. */
 export const STALL_MS = 10_000;
@@ -14,6 +15,7 @@ export function openEventStream(
   reply: FastifyReply,
   onClose: () => void,
 ): PassThrough | null {
+  leaveUntimed(request);
   void reply.headers({
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store, no-transform',

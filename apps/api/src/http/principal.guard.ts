@@ -1,19 +1,20 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '#conversations';
 import { CONFIG, type Config } from '#platform';
+import { principalFor } from './access.js';
+import { AS_PAGE } from './as-page.decorator.js';
 import { OPEN_ROUTE } from './open-route.decorator.js';
 import { setPrincipal } from './principal.decorator.js';
-import { ProblemError } from './problem.error.js';
+import { REQUIRED_SCOPE } from './require-scope.decorator.js';
+import { type RouteScope, withScope } from './require-scope.js';
 
-/** Everyone who may come in at all is the one owner of this installation. */
-const OWNER: Principal = { tenantId: 'local', userId: 'owner', scopes: ['*'] };
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
-
-/** Decides whom a request acts for. A guard, so that HEAD, trailing and double slashes cannot go round it. */
+/**
+ * Decides whom a request acts for, and that it has the scope that its route asks for. A guard, so that HEAD, trailing and
+ * double slashes cannot go round it.
+ */
 @Injectable()
 export class PrincipalGuard implements CanActivate {
   constructor(
@@ -22,26 +23,13 @@ export class PrincipalGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
+    const places = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean | undefined>(OPEN_ROUTE, places)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const isOpen = this.reflector.getAllAndOverride<boolean>(OPEN_ROUTE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (!isOpen) requireToken(this.config, request);
-    setPrincipal(request, OWNER);
+    const usual = SAFE_METHODS.has(request.method) ? 'read' : 'write';
+    const scope = this.reflector.getAllAndOverride<RouteScope | undefined>(REQUIRED_SCOPE, places) ?? usual;
+    const kind = this.reflector.getAllAndOverride<boolean | undefined>(AS_PAGE, places) ? 'page' : 'bearer';
+    setPrincipal(request, withScope(principalFor(this.config, request, kind), scope));
     return true;
   }
-}
-
-/** Where a token is configured, the request must carry it. @throws ProblemError 401 */
-export function requireToken({ token }: Config, request: FastifyRequest): void {
-  if (token === undefined) return;
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  // Both are hashed, so that the time of the comparison tells nothing about the token or its length.
-  if (given !== undefined && timingSafeEqual(sha256(given), sha256(token))) return;
-  const code = given === undefined ? 'token_required' : 'token_invalid';
-  throw new ProblemError(401, code, 'This server asks for its token: Authorization: Bearer …', {
-    field: 'Authorization',
-    headers: { 'WWW-Authenticate': 'Bearer realm="lol-chat-log"' },
-  });
 }

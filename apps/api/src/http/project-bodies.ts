@@ -1,8 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Config } from '#platform';
-import { requireOwnHost } from './host.guard.js';
-import { requireOwnOrigin } from './origin.guard.js';
-import { requireToken } from './principal.guard.js';
+import { requireScope } from './require-scope.js';
 
 /** Largest body that carries a whole project, in bytes: 20 MiB of text in which JSON escapes every character by another. */
 export const PROJECT_BODY_LIMIT = 42 * 1024 * 1024;
@@ -23,9 +21,7 @@ export function admitProjectBodies(fastify: FastifyInstance, config: Config): vo
     route.bodyLimit = PROJECT_BODY_LIMIT;
     route.onRequest = (request, _reply, done) => {
       try {
-        requireOwnHost(config, request);
-        requireOwnOrigin(config, request);
-        requireToken(config, request);
+        requireScope(config, request, 'write');
         done();
       } catch (error) {
         done(error as Error);

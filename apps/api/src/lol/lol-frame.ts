@@ -1,10 +1,14 @@
-/** One frame of the LOL app's stream. `seq` is that of the log event that it tells of, where there is one. */
-export type LolFrame = { event: string; data: object; seq?: number };
+/**
+ * One frame of the LOL app's stream. `seq` is that of the log event that it tells of, where there is one; `retryMs` is when to
+ * come back, where that helps.
+ */
+export type LolFrame = { event: string; data: object; seq?: number; retryMs?: number };
 
 /** The frame as bytes: one `data:` line. Nothing in the log can forge another: JSON escapes CR and LF. */
-export function encodeLolFrame({ event, data, seq }: LolFrame): string {
+export function encodeLolFrame({ event, data, seq, retryMs }: LolFrame): string {
   const id = seq === undefined ? '' : `id: ${seq}\n`;
-  return `${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  const retry = retryMs === undefined ? '' : `retry: ${retryMs}\n`;
+  return `${retry}${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 /** Tells the app, and whatever stands between, that the turn is alive. */

@@ -71,7 +71,10 @@ export class LolStreams {
       else yield* failed(fold, turn, error, project);
     } catch (error) {
       this.logger.warn(`a LOL stream ended early: ${error instanceof Error ? error.message : String(error)}`);
-      yield* failed(fold, turn, problemFor(error, requestId).problem.message, null);
+      const { problem, headers } = problemFor(error, requestId);
+      const retrySeconds = headers['Retry-After'];
+      const retryMs = retrySeconds === undefined ? undefined : Number(retrySeconds) * 1_000;
+      yield* failed(fold, turn, problem.message, null, retryMs);
     }
   }
 }
@@ -99,6 +102,7 @@ function failed(
   { conversationId }: LolTurn,
   error: string,
   project: Project | null,
+  retryMs?: number,
 ): LolFrame[] {
   const at = end?.at ?? new Date().toISOString();
   const told = lolMessage({ type: 'error', data: { error }, conversationId, at, seq: end?.seq, row: answer });
@@ -106,6 +110,6 @@ function failed(
   return [
     ...projectFrame(project),
     told,
-    { event: 'error', data: { error, conversationId, ...(messageId !== null && { messageId }) } },
+    { event: 'error', data: { error, conversationId, ...(messageId !== null && { messageId }) }, retryMs },
   ];
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { GeneratedProject } from '#contracts';
 import type { Principal } from '#conversations';
 import { ProblemError } from '../http/problem.error.js';
+import { leaveUntimed } from '../observability/request-scope.js';
 import type { LolTurn } from './lol-turn.js';
 import { TurnFollower } from './turn-follower.service.js';
 import { LolTurnFold, type LolTurnEnd } from './turn-fold.js';
@@ -25,6 +26,7 @@ export class TurnResults {
   /** A client that goes away is waited for no longer; the turn runs on. @throws ProblemError saying how the turn ended */
   async wait(principal: Principal, turn: LolTurn, reply: FastifyReply): Promise<GeneratedProject> {
     const abort = new AbortController();
+    leaveUntimed(reply.request);
     reply.raw.once('close', () => abort.abort());
     const { conversationId, turnId } = turn;
     const fold = new LolTurnFold(conversationId, turnId);

@@ -26,9 +26,9 @@ export class MessagePages {
     reply: FastifyReply,
   ): Promise<Message[] | undefined> {
     const { epoch } = await this.conversations.readable(principal, id, query);
-    const { limit = DEFAULT_PAGE_LIMIT, offset, before, after, includeTrashed } = query;
+    const { limit = DEFAULT_PAGE_LIMIT, offset, from, before, after, includeTrashed } = query;
     const page = await readPage(query, () =>
-      this.messages.page(principal, id, { limit, offset, before, after }),
+      this.messages.page(principal, id, { limit, offset, from, before, after }),
     );
     if (!page) throw notFound('conversation');
     sendLinks(reply, `/api/conversations/${id}/messages`, cursorLinks(page, { limit, includeTrashed }));

@@ -66,6 +66,8 @@ export class StateViews {
     if (!project) return undefined;
     const seq = project.seq ?? (await this.times.seqAt(principal, project.id, at, 'project'));
     const tree = seq ? await this.trees.at(principal, project.id, seq) : null;
-    return tree ? { id: tree.projectId, version: tree.version, files: tree.files } : undefined;
+    if (!tree) return undefined;
+    const place = project.seq === null ? {} : { seq: project.seq };
+    return { id: tree.projectId, ...place, version: tree.version, files: tree.files };
   }
 }

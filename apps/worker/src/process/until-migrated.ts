@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Config, Database, SchemaNewer, schemaState } from '#platform';
+import { type Config, Database, hasUnfinishedRestore, SchemaNewer, schemaState } from '#platform';
 
 const LOOK_EVERY_MS = 500;
 
@@ -34,7 +34,8 @@ async function missingFrom({ databaseUrl = '' }: Config): Promise<string | null>
   try {
     database = await Database.connect({ url: databaseUrl, poolSize: 1 });
     const { missing } = await schemaState(database.pool);
-    return missing.length === 0 ? null : `it lacks ${missing.length} migrations`;
+    if (missing.length > 0) return `it lacks ${missing.length} migrations`;
+    return (await hasUnfinishedRestore(database)) ? 'a backup is being restored into it' : null;
   } catch (error) {
     if (error instanceof SchemaNewer) throw error;
     return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,7 @@
 import { applyDelta, assistantFold, foldMessage, newId, type AssistantFold, type EventData } from '#model';
 import type { ClaudeClient, ModelRequest } from '../claude/claude-client.js';
 import { ModelCallError } from '../claude/model-call-error.js';
+import { countTokens } from './count-tokens.js';
 import { DeltaBuffer } from './delta-buffer.js';
 import type { TurnLog } from './turn-log.js';
 
@@ -85,6 +86,7 @@ export async function streamAnswer(call: ModelCall): Promise<ModelAnswer> {
   } catch (error) {
     failure = error;
   }
+  countTokens(foldMessage(fold)?.usage);
   // A stop goes before everything; else what came is kept, whatever ended it.
   signal.throwIfAborted();
   await buffer.flush();

@@ -17,6 +17,7 @@ import {
   type ConversationState,
   type DomainEvent,
 } from '#model';
+import { noteInContext } from '#platform';
 import type { ProjectPart } from '#projects';
 import type { Fence } from './fence.js';
 import type { LogReads } from './log-reads.js';
@@ -197,6 +198,7 @@ export class TurnLog {
       for (const [index, event] of part!.events.entries()) {
         this.fold({ ...event, streamId: part!.streamId, seq: part!.expectedSeq + 1 + index, at });
       }
+      noteInContext({ seq: this.current.seq });
       if (unit.closeTurn) this.stopped = new TurnStopped('ended');
       return 'committed';
     } catch (error) {

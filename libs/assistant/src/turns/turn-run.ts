@@ -5,6 +5,7 @@ import {
   type MessagesRequest,
   type RequestSettings,
 } from '#model';
+import { inSpan } from '#platform';
 import type { ClaudeClient } from '../claude/claude-client.js';
 import type { ToolRegistry } from '../tools/tool-registry.js';
 import type { Fence } from './fence.js';
@@ -107,7 +108,9 @@ export class TurnRun {
         events: [{ type: 'ModelRequested', data: { turnId, step, fromSeq, toSeq, model, params, sha256 } }],
       };
     }, signal);
-    return streamAnswer({ claude, log: this.log, request: request!, step, signal });
+    return inSpan('model call', { 'chatlog.step': step, 'chatlog.model': request!.model }, () =>
+      streamAnswer({ claude, log: this.log, request: request!, step, signal }),
+    );
   }
 
   private complete(answer: ModelAnswer, steps: number): Promise<void> {

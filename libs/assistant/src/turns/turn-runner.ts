@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { ConversationRepository, StreamGate, TurnSettler } from '#conversations';
 import { EventLog, type TurnLease } from '#event-log';
 import { isOpen, newId, type ConversationState, type RequestSettings } from '#model';
-import { CONFIG, type Config } from '#platform';
+import { CONFIG, type Config, inContext, inSpan, metrics } from '#platform';
 import { ClaudeClient } from '../claude/claude-client.js';
 import { ToolRegistry } from '../tools/tool-registry.js';
 import { Fence } from './fence.js';
@@ -54,17 +54,7 @@ export class TurnRunner {
    */
   async run(streamId: string, turnId?: string): Promise<RunResult> {
     if (this.stopping) return 'none';
-    const loaded = await this.conversations.load(streamId);
-    const turn = loaded?.state.turn ?? null;
-    if (!loaded || !isOpen(turn) || (turnId !== undefined && turn.turnId !== turnId)) return 'none';
-    const { tenantId, ownerId } = loaded.info;
-    const identity = { streamId, tenantId, ownerId, turnId: turn.turnId, owner: newOwner() };
-    if (this.fence.startedByOther(turn, identity.owner)) {
-      await this.settler.settleIfExpired(streamId);
-      return 'taken';
-    }
-    const claimed = await this.log.claimTurn(this.leaseOf(identity));
-    return claimed ? this.execute(identity, loaded.state) : 'taken';
+    return inContext({ conversationId: streamId }, () => this.runOpenTurn(streamId, turnId));
   }
 
   /**
@@ -82,6 +72,24 @@ export class TurnRunner {
     }
     for (const { run } of this.active.values()) run.stop('shutdown');
     await ended();
+  }
+
+  private async runOpenTurn(streamId: string, turnId?: string): Promise<RunResult> {
+    const loaded = await this.conversations.load(streamId);
+    const turn = loaded?.state.turn ?? null;
+    if (!loaded || !isOpen(turn) || (turnId !== undefined && turn.turnId !== turnId)) return 'none';
+    const { tenantId, ownerId } = loaded.info;
+    const identity = { streamId, tenantId, ownerId, turnId: turn.turnId, owner: newOwner() };
+    if (this.fence.startedByOther(turn, identity.owner)) {
+      await this.settler.settleIfExpired(streamId);
+      return 'taken';
+    }
+    const claimed = await this.log.claimTurn(this.leaseOf(identity));
+    if (!claimed) return 'taken';
+    const attributes = { 'chatlog.stream_id': streamId, 'chatlog.turn_id': turn.turnId };
+    const outcome = await inSpan('turn', attributes, () => timed(() => this.execute(identity, loaded.state)));
+    this.logger.debug(`turn ended: ${outcome}`);
+    return outcome;
   }
 
   private async execute(identity: TurnIdentity, state: ConversationState): Promise<RunOutcome> {
@@ -163,3 +171,16 @@ export class TurnRunner {
 
 /** Unlike any other run's, this process's own included: a turn is started by a run, not by a process. */
 const newOwner = (): string => `${hostname()}:${process.pid}:${newId()}`;
+
+/** How long a turn ran here, and how it ended. One whose end could not be written has no outcome yet. */
+async function timed(run: () => Promise<RunOutcome>): Promise<RunOutcome> {
+  const stopTimer = metrics.turnSeconds.startTimer();
+  metrics.turnsRunning.inc();
+  try {
+    const outcome = await run();
+    stopTimer({ outcome });
+    return outcome;
+  } finally {
+    metrics.turnsRunning.dec();
+  }
+}

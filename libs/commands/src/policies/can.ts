@@ -1,7 +1,7 @@
 import type { Principal, Scope } from './principal.js';
 
 /** What someone wants to do. `read` is every way of seeing: lists, single resources, events, streams, states, exports. */
-export type Action = 'read' | 'write' | 'create' | 'administer';
+export type Action = 'read' | 'write' | 'create' | 'administer:read' | 'administer:write';
 
 /** What it is done to: a stream (a conversation, a project), the place where a new one goes, or the service itself. */
 export type Resource =
@@ -13,7 +13,8 @@ const scopeFor: Record<Action, Scope> = {
   read: 'read',
   write: 'write',
   create: 'write',
-  administer: 'admin',
+  'administer:read': 'admin:read',
+  'administer:write': 'admin:write',
 };
 
 /**
@@ -32,7 +33,7 @@ export function can(principal: Principal, action: Action, resource: Resource): b
     case 'tenant':
       return (action === 'read' || action === 'create') && resource.tenantId === principal.tenantId;
     case 'service':
-      return action === 'administer';
+      return action === 'administer:read' || action === 'administer:write';
     default:
       return resource satisfies never;
   }

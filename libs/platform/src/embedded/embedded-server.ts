@@ -9,8 +9,8 @@ import { freePort } from './free-port.js';
 import { isAlive, isPostgres, readPostmaster, serves } from './postmaster.js';
 import { spawnOnFolder } from './server-process.js';
 import type { ServerUser } from './server-user.js';
+import { EMBEDDED_DATABASE, embeddedUrl } from './server-url.js';
 
-const DATABASE = 'chatlog';
 /** A crash leaves a log to replay; a server that is alive and says so is waited for. */
 const START_LIMIT_MS = 300_000;
 /** One that was left over and does not answer has nobody to finish for. */
@@ -60,11 +60,11 @@ export class EmbeddedServer {
   }
 
   databaseUrl(): string {
-    return this.url(DATABASE);
+    return this.url(EMBEDDED_DATABASE);
   }
 
   private url(database: string): string {
-    return `postgres://postgres:${this.password}@127.0.0.1:${this.port}/${database}`;
+    return embeddedUrl({ port: this.port, password: this.password }, database);
   }
 
   async start(): Promise<boolean> {
@@ -174,8 +174,10 @@ export class EmbeddedServer {
     const client = new Client({ connectionString: this.url('postgres') });
     await client.connect();
     try {
-      const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-      if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+      const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [
+        EMBEDDED_DATABASE,
+      ]);
+      if (rowCount === 0) await client.query(`CREATE DATABASE ${EMBEDDED_DATABASE}`);
     } finally {
       await client.end();
     }

@@ -1,5 +1,6 @@
 import type { Queryable } from '#platform';
 import type { ProjectionName } from '../projection.js';
+import { DIED } from '../folding/died.js';
 
 export type CheckpointKey = { projection: ProjectionName; generation: number; streamId: string };
 
@@ -18,6 +19,8 @@ export type Checkpoint = {
   cautiousTo: number;
   /** The event that it is parked before; null when it is not. */
   parkedAt: number | null;
+  /** The same, where folding that event ends the process. */
+  deadlyAt: number | null;
 };
 
 export const keyOf = ({ projection, generation, streamId }: CheckpointKey) => [
@@ -30,12 +33,13 @@ export async function readCheckpoint(q: Queryable, key: CheckpointKey): Promise<
   const [row] = await q.query<Checkpoint>(
     `select coalesce(c.seq, 0) as seq, c.seq is not null as begun, c.state, coalesce(a.attempts, 0) as attempts,
        coalesce(a.cautious_to, 0) as "cautiousTo", k.seq as "parkedAt",
+       case when k.error = $4 then k.seq end as "deadlyAt",
        coalesce((select e.seq from events e where e.stream_id = $3 order by e.seq desc limit 1), 0) as head
      from (select $1::text as projection, $2::integer as generation, $3::uuid as stream_id) key
      left join projection_checkpoints c using (projection, generation, stream_id)
      left join fold_attempts a using (projection, generation, stream_id)
      left join parked k using (projection, generation, stream_id)`,
-    keyOf(key),
+    [...keyOf(key), DIED],
   );
   if (!row) throw new Error('a select without a where has a row');
   return row;

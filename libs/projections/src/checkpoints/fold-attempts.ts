@@ -17,6 +17,21 @@ export async function beginAttempt(q: Queryable, key: CheckpointKey, head: numbe
   return row?.attempts ?? 0;
 }
 
+/** The streams that some projection has begun to fold and not ended, and how often: one that ends its process is among them. */
+export async function begunAmong(q: Queryable, streamIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await q.query<{ id: string; attempts: number }>(
+    // by the primary key, in each generation that there is
+    `select a.stream_id as id, max(a.attempts) as attempts
+     from unnest($1::uuid[]) as s (id) cross join projection_generations g
+     cross join lateral (
+       select stream_id, attempts from fold_attempts
+       where projection = g.projection and generation = g.generation and stream_id = s.id and attempts > 0 offset 0) a
+     group by a.stream_id`,
+    [streamIds],
+  );
+  return new Map(rows.map(({ id, attempts }) => [id, attempts]));
+}
+
 /** What stopped the attempt was no fault of the next event: it does not count. */
 export async function forgetAttempt(q: Queryable, key: CheckpointKey): Promise<void> {
   await q.query(

@@ -4,8 +4,18 @@ import { GenerationUnknown } from '../errors.js';
 import type { AnyProjection, ProjectionName } from '../projection.js';
 import { ProjectionRegistry } from '../projection-registry.js';
 
-export type GenerationStatus = 'building' | 'live' | 'retained';
-export type FedGeneration = { projection: AnyProjection; generation: number; status: GenerationStatus };
+/** `dropping`: nobody reads or feeds it, and its rows go once no read that began before can be at them. */
+export type GenerationStatus = 'building' | 'live' | 'retained' | 'dropping';
+export type FedGeneration = {
+  projection: AnyProjection;
+  generation: number;
+  status: GenerationStatus;
+  /** False: bucket jobs copy whole streams into it, and only what it holds already is fed. */
+  copied: boolean;
+};
+
+/** What a read of a projection reads, and by which code. */
+export type ReadableGeneration = { projection: AnyProjection; generation: number };
 
 /** New generations are found this late; what they miss meanwhile stays in `pending`. */
 const KEPT_MS = 5_000;
@@ -44,9 +54,47 @@ export class GenerationCatalog {
     }
   }
 
+  /** What was found out is asked anew: a generation has come, or gone, by this process. */
+  forget(): void {
+    this.kept = null;
+  }
+
   /** @throws GenerationUnknown when there is a projection that no generation can be read of by this code: do not start. */
   async assertReadable(): Promise<void> {
-    for (const projection of this.registry.all) await readableGeneration(this.database, projection);
+    for (const name of this.registry.names) {
+      // a projection that never was live is new: it is built while everything runs
+      if (await this.wasLive(name)) await this.readable(this.database, name);
+    }
+  }
+
+  /**
+   * The newest generation that was live once, is fed, and has a version of this code. Ask in the snapshot that reads its rows.
+   * @throws GenerationUnknown
+   */
+  async readable(q: Queryable, name: ProjectionName): Promise<ReadableGeneration> {
+    const versions = this.registry.versionsOf(name);
+    const [row] = await q.query<{ generation: number; version: number }>(
+      `select generation, version from projection_generations g
+       where g.projection = $1 and g.version = any ($2) and g.status in ('live', 'retained') and ${isFed}
+       order by g.status = 'live' desc, g.generation desc limit 1`,
+      [name, versions],
+    );
+    const projection = row && this.registry.find(name, row.version);
+    if (projection) return { projection, generation: row.generation };
+    const found = await q.query<{ version: number; status: string }>(
+      'select version, status from projection_generations where projection = $1 order by generation',
+      [name],
+    );
+    const there = found.map((one) => `version ${one.version} (${one.status})`).join(', ');
+    throw new GenerationUnknown(name, versions, there || 'none');
+  }
+
+  private async wasLive(name: ProjectionName): Promise<boolean> {
+    const rows = await this.database.query(
+      `select 1 from projection_generations where projection = $1 and status in ('live', 'retained') limit 1`,
+      [name],
+    );
+    return rows.length > 0;
   }
 
   private async ask(): Promise<FedGeneration[]> {
@@ -54,43 +102,18 @@ export class GenerationCatalog {
       projection: ProjectionName;
       generation: number;
       status: GenerationStatus;
+      copied: boolean;
       version: number;
     }>(
-      `select projection, generation, status, version from projection_generations g
-       where ${isFed} order by projection, generation`,
+      `select projection, generation, status, version, status <> 'building' or copied_at is not null as copied
+       from projection_generations g where ${isFed} order by projection, generation`,
     );
-    return rows.flatMap(({ projection: name, generation, status, version }) => {
+    return rows.flatMap(({ projection: name, generation, status, copied, version }) => {
       const projection = this.registry.find(name, version);
-      return projection ? [{ projection, generation, status }] : [];
+      return projection ? [{ projection, generation, status, copied }] : [];
     });
   }
 }
 
-/** Live ones are always fed; one that is retained and stale must be reconciled before anyone reads or feeds it again. */
-const isFed = `(g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')`;
-
-/**
- * The newest generation that was live once, is fed, and has this version. Ask in the snapshot that reads its rows.
- * @throws GenerationUnknown
- */
-export async function readableGeneration(
-  q: Queryable,
-  { name, version }: Pick<AnyProjection, 'name' | 'version'>,
-): Promise<number> {
-  const [row] = await q.query<{ generation: number }>(
-    `select generation from projection_generations g
-     where g.projection = $1 and g.version = $2 and g.status <> 'building' and ${isFed}
-     order by g.status = 'live' desc, g.generation desc limit 1`,
-    [name, version],
-  );
-  if (row) return row.generation;
-  const found = await q.query<{ version: number; status: string }>(
-    'select version, status from projection_generations where projection = $1 order by generation',
-    [name],
-  );
-  throw new GenerationUnknown(
-    name,
-    version,
-    found.map((one) => `version ${one.version} (${one.status})`).join(', '),
-  );
-}
+/** Live ones are always fed, and one that is being built by whoever builds it. One that is retained and stale must be reconciled first. */
+export const isFed = `g.status <> 'dropping' and (g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')`;

@@ -1,11 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import type { FoldAnswer, FoldOutcome, FoldRequest, FoldWorkerData } from './fold-messages.js';
+import type { FoldAnswer, FoldJob, FoldOutcome, FoldWorkerData } from './fold-messages.js';
 
-export type FoldThreadOptions = { workerFile: URL; foldsUrl: string };
+export type FoldThreadOptions = {
+  workerFile: URL;
+  foldsUrl: string;
+  heapMb?: number;
+  /** Where the thread also writes which event it is at: what outlives its process. */
+  progressFd?: number;
+};
 type Result = { changes: unknown } | { problem: string; late?: boolean };
 
-/** A fold may use this much memory before its thread is killed: far more than 1,000 large events need. */
-const HEAP_MB = 1_024;
+/**
+ * A fold may use this much memory before its thread is killed, and three threads together may not bring their process down. A
+ * batch that needs more is folded event by event, so it takes longer and goes through.
+ */
+const HEAP_MB = 256;
 
 /**
  * One thread that folds one request at a time and is killed when that takes too long. A fold never harms its caller: what
@@ -20,9 +29,9 @@ export class FoldThread {
   /** It will fold no more: make another one. */
   dead = false;
 
-  constructor({ workerFile, foldsUrl }: FoldThreadOptions) {
-    const workerData: FoldWorkerData = { progress: this.progress.buffer, foldsUrl };
-    this.worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  constructor({ workerFile, foldsUrl, heapMb = HEAP_MB, progressFd }: FoldThreadOptions) {
+    const workerData: FoldWorkerData = { progress: this.progress.buffer, foldsUrl, progressFd };
+    this.worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
     this.ready = new Promise((resolve, reject) => {
       this.worker.on('message', (message: 'ready' | FoldAnswer) => {
         if (message === 'ready') resolve();
@@ -33,6 +42,7 @@ export class FoldThread {
         reject(new Error(`the fold thread ${problem}`));
         this.finish?.({ problem });
       };
+      this.worker.on('messageerror', (error: Error) => this.finish?.({ problem: notHandedOver(error) }));
       this.worker.on('error', (error: Error) => end(`ended: ${error.message}`));
       this.worker.on('exit', (code) => end(`ended with exit code ${code}`));
     });
@@ -42,7 +52,7 @@ export class FoldThread {
    * The caller asks for one fold at a time. The deadline counts from the fold's own start, not from the thread's.
    * @throws Error when the thread cannot be started.
    */
-  async fold(request: Omit<FoldRequest, 'id'>, deadlineMs: number): Promise<FoldOutcome<unknown>> {
+  async fold(request: FoldJob, deadlineMs: number): Promise<FoldOutcome<unknown>> {
     this.worker.ref();
     await this.ready;
     const result = await this.ask(request, deadlineMs);
@@ -57,7 +67,7 @@ export class FoldThread {
     await this.worker.terminate();
   }
 
-  private ask(request: Omit<FoldRequest, 'id'>, deadlineMs: number): Promise<Result> {
+  private ask(request: FoldJob, deadlineMs: number): Promise<Result> {
     return new Promise((resolve) => {
       const late = (): void => {
         if (this.finish !== finish) return;
@@ -73,8 +83,17 @@ export class FoldThread {
       };
       this.finish = finish;
       Atomics.store(this.progress, 0, 0);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      this.worker.postMessage({ ...request, id: (this.lastId += 1) });
+      try {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+        this.worker.postMessage({ ...request, id: (this.lastId += 1) });
+      } catch (error) {
+        finish({ problem: notHandedOver(error as Error) });
+      }
     });
   }
+}
+
+/** What cannot be copied to a thread, or back, is the fold's failure: left to the deadline it would be called slow. */
+function notHandedOver(error: Error): string {
+  return `could not be handed over: ${error.message}`;
 }

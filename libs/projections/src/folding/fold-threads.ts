@@ -2,21 +2,19 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import type { OnModuleDestroy } from '@nestjs/common';
-import type { LoggedEvent } from '#model';
-import { projectRoot } from '#platform';
-import type { FoldedChanges, FoldOptions } from '../projection.js';
-import type { FoldOutcome } from './fold-messages.js';
+import { metrics, projectRoot } from '#platform';
+import type { FoldedChanges } from '../projection.js';
+import type { FoldJob, FoldOutcome } from './fold-messages.js';
+import { FoldProcess } from './fold-process.js';
 import { FoldThread, type FoldThreadOptions } from './fold-thread.js';
-import type { FoldName } from './folds.js';
+import { firstTooDeep, TOO_DEEP } from './too-deep.js';
 
-/** Folds that have failed before wait for each other, never the others for them. */
-export type FoldLane = 'healthy' | 'suspect';
-export type FoldJob = {
-  fold: FoldName;
-  context: unknown;
-  events: LoggedEvent[];
-  unreadable: FoldOptions['unreadable'];
-};
+/**
+ * Folds that have failed before (`suspect`), or were begun by a process that did not live to end them, run in a process of
+ * their own: its end is proof that they end processes, where the end of this one is not. They wait for each other, and those
+ * of rebuilds for each other; never the others for them.
+ */
+export type FoldLane = 'healthy' | 'suspect' | 'rebuild';
 
 export type FoldThreadsOptions = Partial<FoldThreadOptions> & {
   /** A batch of 1,000 events takes about 50 ms; one that is cut off by this is folded again event by event. */
@@ -27,22 +25,27 @@ const DEADLINE_MS = 1_000;
 /** More time for large folds: 20 times what an event costs. */
 const DEADLINE_MS_PER_EVENT = 0.2;
 
-type Lane = { thread: FoldThread | null; queue: Promise<unknown> };
+type Lane = {
+  start: new (options: FoldThreadOptions) => FoldThread | FoldProcess;
+  folder: FoldThread | FoldProcess | null;
+  queue: Promise<unknown>;
+};
 
 /**
- * Runs folds in threads that can be killed: whatever a fold does, the process goes on and learns which event it was.
- * Two lanes, each one fold at a time.
+ * Runs folds where they can be killed: whatever a fold does in a thread, the process goes on and learns which event it was.
+ * What kills this process from a thread does so once, and after that from another process. Three lanes, each one fold at a time.
  */
 export class FoldThreads implements OnModuleDestroy {
   private readonly lanes: Record<FoldLane, Lane> = {
-    healthy: { thread: null, queue: Promise.resolve() },
-    suspect: { thread: null, queue: Promise.resolve() },
+    healthy: { start: FoldThread, folder: null, queue: Promise.resolve() },
+    suspect: { start: FoldProcess, folder: null, queue: Promise.resolve() },
+    rebuild: { start: FoldThread, folder: null, queue: Promise.resolve() },
   };
   private closed = false;
 
   constructor(private readonly options: FoldThreadsOptions = {}) {}
 
-  /** Never rejects because of the fold. @throws Error when no thread can be started. */
+  /** Never rejects because of the fold. @throws Error when nothing can be started that folds. */
   fold<Changes extends FoldedChanges>(job: FoldJob, lane: FoldLane): Promise<FoldOutcome<Changes>> {
     const chosen = this.lanes[lane];
     const outcome = chosen.queue.then(() => this.run(chosen, job));
@@ -52,14 +55,20 @@ export class FoldThreads implements OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.closed = true;
-    await Promise.all(Object.values(this.lanes).map(async ({ thread }) => thread?.close()));
+    await Promise.all(Object.values(this.lanes).map(async ({ folder }) => folder?.close()));
   }
 
-  private run(lane: Lane, job: FoldJob): Promise<FoldOutcome<unknown>> {
+  private async run(lane: Lane, job: FoldJob): Promise<FoldOutcome<unknown>> {
     if (this.closed) throw new Error('the fold threads are closed');
-    if (!lane.thread || lane.thread.dead) lane.thread = new FoldThread({ ...builtIn(), ...this.options });
+    const index = firstTooDeep(job.events);
+    if (index >= 0) return { ok: false, index, problem: TOO_DEEP, late: false };
+    if (!lane.folder || lane.folder.dead) lane.folder = new lane.start({ ...builtIn(), ...this.options });
     const { deadlineMs = DEADLINE_MS } = this.options;
-    return lane.thread.fold(job, deadlineMs + sizeOf(job) * DEADLINE_MS_PER_EVENT);
+    const outcome = await lane.folder.fold(job, deadlineMs + sizeOf(job) * DEADLINE_MS_PER_EVENT);
+    if (lane.folder.dead) {
+      metrics.foldsKilled.inc({ reason: !outcome.ok && outcome.late ? 'late' : 'died' });
+    }
+    return outcome;
   }
 }
 

@@ -1,16 +1,19 @@
+import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyFold } from '../projection.js';
 import type { FoldAnswer, FoldRequest, FoldWorkerData } from './fold-messages.js';
 
 /**
- * A fold thread. It says which event it is at in shared memory, so that whoever has to kill it knows what it hung on.
+ * A fold thread. It says which event it is at in shared memory, so that whoever has to kill it knows what it hung on; and,
+ * where it may take its process along, in a pipe.
  */
-const { progress, foldsUrl } = workerData as FoldWorkerData;
+const { progress, foldsUrl, progressFd } = workerData as FoldWorkerData;
 const at = new Int32Array(progress);
 const { folds } = (await import(foldsUrl)) as { folds: Record<string, AnyFold> };
 
 function begin(index: number): void {
   Atomics.store(at, 0, index);
+  if (progressFd !== undefined) writeSync(progressFd, new Uint8Array(at.buffer.slice(0)));
 }
 
 function answer({ id, fold, context, events, unreadable }: FoldRequest): FoldAnswer {

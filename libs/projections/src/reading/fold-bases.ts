@@ -14,6 +14,8 @@ export type FoldBase = {
   state: unknown;
   /** A fold of one of these streams failed before: fold with care. */
   suspect: boolean;
+  /** An event that no fold may meet: it ends the process. */
+  deadlyAt: number | null;
 };
 
 type Place = { projection: AnyProjection; generation: number };
@@ -39,22 +41,24 @@ export class FoldBases {
   ): Promise<FoldBase> {
     const layers = layersOf(stream, at);
     let suspect = false;
+    let deadlyAt: number | null = null;
     for (let i = layers.length - 1; i >= 0; i -= 1) {
       const layer = layers[i]!;
       const place = { projection: projection.name, generation, streamId: layer.streamId };
       const checkpoint = await readCheckpoint(q, place);
       suspect ||= isSuspect(checkpoint);
+      deadlyAt ??= checkpoint.deadlyAt;
       if (!checkpoint.begun) continue;
       const older = layers.slice(0, i);
       if (checkpoint.seq < layer.upTo) {
         const { seq: after, state } = checkpoint;
-        return { layers: [...older, { ...layer, upTo: after }], after, state, suspect };
+        return { layers: [...older, { ...layer, upTo: after }], after, state, suspect, deadlyAt };
       }
       const next = layers[i + 1];
       const state = next ? await this.seamState(q, next.streamId, { projection, generation }) : null;
-      return { layers: [...older, layer], after: layer.upTo, state, suspect };
+      return { layers: [...older, layer], after: layer.upTo, state, suspect, deadlyAt };
     }
-    return { layers: [], after: 0, state: null, suspect };
+    return { layers: [], after: 0, state: null, suspect, deadlyAt };
   }
 
   /** The state that the projection of a fork begins with. Its parent's rows must have come to the seam. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { LoggedEvent } from '#model';
-import type { FoldOutcome } from '../folding/fold-messages.js';
-import type { FoldJob, FoldThreads } from '../folding/fold-threads.js';
+import type { FoldJob, FoldOutcome } from '../folding/fold-messages.js';
+import type { FoldThreads } from '../folding/fold-threads.js';
 import type { FoldedChanges } from '../projection.js';
 import { ReadFolds } from './read-folds.js';
 

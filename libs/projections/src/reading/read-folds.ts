@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { LoggedEvent, Marker } from '#model';
 import { ReadUnavailable } from '../errors.js';
+import { DIED } from '../folding/died.js';
 import { FoldThreads } from '../folding/fold-threads.js';
-import { folds, type FoldName } from '../folding/folds.js';
+import { foldNamed, type FoldName } from '../folding/folds.js';
+import { firstTooDeep } from '../folding/too-deep.js';
 import type { FoldedChanges } from '../projection.js';
 import { PoisonMemory } from './poison-memory.js';
 
@@ -15,6 +17,8 @@ export type ReadFold = {
   context: unknown;
   events: LoggedEvent[];
   suspect: boolean;
+  /** The event that is a marker unread: it ends the process that folds it. */
+  deadlyAt?: number | null;
 };
 
 /**
@@ -30,9 +34,9 @@ export class ReadFolds {
 
   /** @throws ReadUnavailable when it takes too long to find out which events are bad. */
   async fold<Changes extends FoldedChanges>(request: ReadFold): Promise<Changes> {
-    if (request.suspect) return this.foldInThread(request);
+    if (request.suspect || firstTooDeep(request.events) >= 0) return this.foldInThread(request);
     try {
-      return folds[request.fold].fold(request.context, request.events, { unreadable: 'mark' }) as Changes;
+      return foldNamed(request.fold).fold(request.context, request.events, { unreadable: 'mark' }) as Changes;
     } catch (error) {
       this.logger.warn(
         `${request.streamId}: a fold failed, so it goes on in a thread: ${(error as Error).message}`,
@@ -46,11 +50,12 @@ export class ReadFolds {
     fold,
     context,
     events,
+    deadlyAt,
   }: ReadFold): Promise<Changes> {
     const until = performance.now() + BUDGET_MS;
     const markers: Marker[] = [];
     let good = events.filter((event) => {
-      const problem = this.poison.problemOf(fold, streamId, event.seq);
+      const problem = event.seq === deadlyAt ? DIED : this.poison.problemOf(fold, streamId, event.seq);
       if (problem !== undefined) markers.push({ seq: event.seq, type: event.type, problem });
       return problem === undefined;
     });

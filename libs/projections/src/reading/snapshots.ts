@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventLog, type StreamInfo, type StreamKind } from '#event-log';
 import type { Marker } from '#model';
 import { Database, type Queryable } from '#platform';
-import { readableGeneration } from '../checkpoints/generation-catalog.js';
+import { GenerationCatalog } from '../checkpoints/generation-catalog.js';
 import { PositionBeyondHead } from '../errors.js';
 import type { FoldedChanges, Projection } from '../projection.js';
 import { BATCH } from '../running/stream-projector.js';
@@ -53,6 +53,7 @@ export class Snapshots {
     private readonly runner: ProjectionRunner,
     private readonly folds: ReadFolds,
     private readonly bases: FoldBases,
+    private readonly catalog: GenerationCatalog,
   ) {}
 
   /**
@@ -85,14 +86,20 @@ export class Snapshots {
     return attempt(true);
   }
 
-  /** The projection's rows at the snapshot's seq: what is stored, and the changes on top of it. */
+  /**
+   * The projection's rows at the snapshot's seq: what is stored, and the changes on top of it. Of its versions the one that is
+   * ready is read, by its own code.
+   */
   async standing<Context, Changes extends FoldedChanges>(
     { q, stream, at, eager }: Snapshot,
-    projection: Projection<Context, Changes>,
+    { name }: Projection<Context, Changes>,
   ): Promise<Standing<Changes>> {
     const { streamId } = stream;
-    const generation = await readableGeneration(q, projection);
-    const { layers, after, state, suspect } = await this.bases.at(q, stream, at, { projection, generation });
+    const { projection, generation } = await this.catalog.readable(q, name);
+    const { layers, after, state, suspect, deadlyAt } = await this.bases.at(q, stream, at, {
+      projection,
+      generation,
+    });
     const stored = { generation, layers, rowsAt: after, changes: null, markers: [], suspect };
     if (at <= after) return stored;
     const events = await this.tail(q, streamId, { after, upTo: at }, eager);
@@ -101,10 +108,11 @@ export class Snapshots {
     if (context === null) return stored;
     const changes = await this.folds.fold<Changes>({
       streamId,
-      fold: projection.name,
+      fold: projection.foldName,
       context,
       events,
       suspect,
+      deadlyAt,
     });
     return { ...stored, changes, markers: changes.markers };
   }

@@ -16,4 +16,14 @@ describe('BackOff', () => {
     backOff.keep(new Set());
     expect(backOff.size).toBe(0);
   });
+
+  it('waits once for what failed elsewhere, however often it hears of it', () => {
+    let now = 0;
+    const backOff = new BackOff(() => now);
+    backOff.notice('a');
+    expect(backOff.isDue('a')).toBe(false);
+    now = 1_000;
+    backOff.notice('a');
+    expect(backOff.isDue('a')).toBe(true);
+  });
 });

@@ -22,6 +22,11 @@ export class BackOff {
     this.entries.set(id, { delayMs, dueAt: this.now() + delayMs });
   }
 
+  /** It failed elsewhere: waits as after a first failure, unless it was waited for already. */
+  notice(id: string): void {
+    if (!this.entries.has(id)) this.failed(id);
+  }
+
   /** Forgets everything else: it has no work any more. */
   keep(ids: ReadonlySet<string>): void {
     for (const id of this.entries.keys()) if (!ids.has(id)) this.entries.delete(id);

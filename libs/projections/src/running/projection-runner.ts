@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventLog, type LineageEntry, type StreamInfo } from '#event-log';
-import { Database } from '#platform';
+import { Database, inContext, inSpan } from '#platform';
 import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation-catalog.js';
 import { FoldThreads } from '../folding/fold-threads.js';
-import { projectionKinds } from '../projection.js';
 import { readCheckpoint, type CheckpointKey } from '../checkpoints/checkpoint.js';
+import { begunAmong } from '../checkpoints/fold-attempts.js';
 import { BoundedCache } from '../reading/bounded-cache.js';
 import { FoldBases } from '../reading/fold-bases.js';
 import { ProjectionSession } from './projection-session.js';
+import { countEvents, countStep } from './projector-metrics.js';
 import { Slots } from './slots.js';
 import { StreamProjector, type Step } from './stream-projector.js';
 import { UnjustAttempts } from './unjust-attempts.js';
@@ -57,18 +58,32 @@ export class ProjectionRunner {
     const until = performance.now() + budgetMs;
     const info = await this.log.info(streamId);
     if (!info) return 'current';
+    const fields = info.kind === 'conversation' ? { conversationId: streamId } : {};
+    const work = () => this.projectWithin(info, { until, wait });
+    return inContext(fields, () => inSpan('project', { 'chatlog.stream_id': streamId }, work));
+  }
+
+  private async projectWithin(
+    info: StreamInfo,
+    limits: { until: number; wait: boolean },
+  ): Promise<ProjectOutcome> {
     const fed = await this.catalog.fed();
     const giveBack = await this.slots.take();
     try {
       const session = await ProjectionSession.open(this.database.pool);
       try {
-        return await this.projectAll(session, info, fed, { until, wait });
+        return await this.projectAll(session, info, fed, limits);
       } finally {
         session.release();
       }
     } finally {
       giveBack();
     }
+  }
+
+  /** Which of the streams are being folded somewhere, or were when a process died or a fold failed, and how often. */
+  begunAmong(streamIds: readonly string[]): Promise<Map<string, number>> {
+    return begunAmong(this.database, streamIds);
   }
 
   /** The seq that this process has lately projected the stream up to in all its generations; 0 when it does not know. */
@@ -106,7 +121,8 @@ export class ProjectionRunner {
   ): Promise<ProjectOutcome> {
     let worst: ProjectOutcome = 'current';
     let reached = Number.POSITIVE_INFINITY;
-    for (const generation of fed.filter(({ projection }) => projectionKinds[projection.name] === info.kind)) {
+    for (const generation of fed.filter(({ projection }) => projection.kind === info.kind)) {
+      if (await this.isStillToBeCopied(session, info, generation)) continue;
       const held = await this.heldUp(session, info, generation, limits);
       const { outcome, seq } = held ?? (await this.projectOne(session, info, generation, limits));
       if (severity.indexOf(outcome) > severity.indexOf(worst)) worst = outcome;
@@ -115,6 +131,16 @@ export class ProjectionRunner {
     this.reached.set(info.streamId, reached);
     await session.query('select settle_pending($1)', [info.streamId]);
     return worst;
+  }
+
+  /** What a generation that is being copied does not hold yet is a bucket job's: fed here, it would be copied twice. */
+  private async isStillToBeCopied(
+    session: ProjectionSession,
+    { streamId }: StreamInfo,
+    { projection, generation, copied }: FedGeneration,
+  ): Promise<boolean> {
+    if (copied) return false;
+    return !(await readCheckpoint(session, { projection: projection.name, generation, streamId })).begun;
   }
 
   private async projectOne(
@@ -144,7 +170,9 @@ export class ProjectionRunner {
     while (step === 'moved') {
       if (performance.now() >= until) break;
       step = await projector.step();
+      countStep(key.projection, step);
     }
+    countEvents(key.projection, projector);
     await session.unlock(key);
     return { outcome: step === 'moved' ? 'behind' : step, seq: projector.seq };
   }

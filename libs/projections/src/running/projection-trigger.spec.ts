@@ -1,5 +1,5 @@
 import type { CommittedListener, EventLog } from '#event-log';
-import type { JobQueues } from '#platform';
+import type { JobQueues, WorkOrigin } from '#platform';
 import type { ProjectionRunner } from './projection-runner.js';
 import { ProjectionTrigger } from './projection-trigger.js';
 
@@ -30,8 +30,8 @@ function started(projectInPlaceMs = 0) {
     runner as unknown as ProjectionRunner,
   );
   trigger.onModuleInit();
-  const commit: CommittedListener = (...committed) => {
-    for (const listener of listeners) listener(...committed);
+  const commit = (streamId: string, seq: number, hasNonDeltas: boolean, origin: WorkOrigin | null = null) => {
+    for (const listener of listeners) listener(streamId, seq, hasNonDeltas, { types: [], origin });
   };
   return { commit, offered, projected, trigger };
 }

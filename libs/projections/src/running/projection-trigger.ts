@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { EventLog } from '#event-log';
-import { CONFIG, JobQueues, type Config } from '#platform';
+import { CONFIG, JobQueues, type Config, type WorkOrigin } from '#platform';
 import { BoundedCache } from '../reading/bounded-cache.js';
 import { grewEnough } from '../read-models/messages/message-version.js';
 import { ProjectionRunner } from './projection-runner.js';
@@ -11,6 +11,8 @@ const GROWTH_MS = 250;
 /** Streams that are written to at once, about; one that is forgotten is only projected more often. */
 const CAPACITY = 10_000;
 
+/** The newest commit, since when it waits, and whose work it was. */
+type Due = { seq: number; from: number; origin: WorkOrigin | null };
 type Growth = { startedSeq: number; offeredSeq: number; offeredAt: number };
 
 /**
@@ -21,7 +23,7 @@ type Growth = { startedSeq: number; offeredSeq: number; offeredAt: number };
 @Injectable()
 export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
   private readonly growth = new BoundedCache<Growth>(CAPACITY);
-  private readonly due = new Map<string, { seq: number; from: number }>();
+  private readonly due = new Map<string, Due>();
   private timer: NodeJS.Timeout | null = null;
   private unsubscribe: (() => void) | null = null;
 
@@ -33,8 +35,8 @@ export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.unsubscribe = this.log.onCommitted((streamId, seq, hasNonDeltas) => {
-      if (hasNonDeltas) this.noteEvents(streamId, seq);
+    this.unsubscribe = this.log.onCommitted((streamId, seq, hasNonDeltas, { origin }) => {
+      if (hasNonDeltas) this.noteEvents(streamId, seq, origin);
       else this.noteGrowth(streamId, seq);
     });
   }
@@ -44,11 +46,11 @@ export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
     if (this.timer) clearTimeout(this.timer);
   }
 
-  private noteEvents(streamId: string, seq: number): void {
+  private noteEvents(streamId: string, seq: number, origin: WorkOrigin | null): void {
     const now = performance.now();
     this.growth.set(streamId, { startedSeq: seq, offeredSeq: seq, offeredAt: now });
     const from = this.due.get(streamId)?.from ?? now + this.config.projectInPlaceMs;
-    this.due.set(streamId, { seq, from });
+    this.due.set(streamId, { seq, from, origin });
     this.wake();
   }
 
@@ -61,7 +63,7 @@ export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
       return;
     }
     this.growth.set(streamId, { startedSeq, offeredSeq: seq, offeredAt: now });
-    if (!this.due.has(streamId)) this.due.set(streamId, { seq, from: now });
+    if (!this.due.has(streamId)) this.due.set(streamId, { seq, from: now, origin: null });
     this.wake();
   }
 
@@ -78,7 +80,10 @@ export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
     const ready = [...this.due].filter(([, { from }]) => from <= now);
     for (const [streamId] of ready) this.due.delete(streamId);
     const behind = ready.filter(([streamId, { seq }]) => this.runner.projectedHere(streamId) < seq);
-    const jobs = behind.map(([streamId]) => ({ data: { streamId }, dedupeId: streamId }));
+    const jobs = behind.map(([streamId, { origin }]) => ({
+      data: { streamId, ...(origin && { origin }) },
+      dedupeId: streamId,
+    }));
     // never rejects: a job that is not taken is the sweeper's
     void this.queues.enqueueBulk('project', jobs);
   }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { seamOf, type EventLog, type StreamInfo } from '#event-log';
 import type { LoggedEvent } from '#model';
+import { noteInContext } from '#platform';
 import {
   moveCheckpoint,
   readCheckpoint,
@@ -10,6 +11,7 @@ import {
 import { beCautious, beginAttempt, forgetAttempt } from '../checkpoints/fold-attempts.js';
 import type { FedGeneration } from '../checkpoints/generation-catalog.js';
 import { park } from '../checkpoints/parking.js';
+import { DIED } from '../folding/died.js';
 import type { FoldThreads } from '../folding/fold-threads.js';
 import type { FoldedChanges, ProjectionTarget } from '../projection.js';
 import type { FoldBases } from '../reading/fold-bases.js';
@@ -25,8 +27,13 @@ export type Step = 'moved' | 'current' | 'failed' | 'parked';
 export const BATCH = 1_000;
 /** An event that failed so often is given up. */
 const MAX_ATTEMPTS = 3;
+/**
+ * And so is one whose attempts nobody lived to end: from the second on they are made in a process of their own, so that it is
+ * not the fold itself that ends this one, but someone who kills processes, or memory that ran out for all of them.
+ */
+const MAX_UNENDED_ATTEMPTS = 10;
 
-type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number };
+type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; careful: boolean };
 
 /**
  * Brings one projection of one stream forward, batch by batch, under the session's lock. Rows and checkpoint move in one
@@ -36,8 +43,9 @@ export class StreamProjector {
   private readonly logger = new Logger('StreamProjector');
   private readonly key: CheckpointKey;
   private limit = BATCH;
-  /** The checkpoint, as it was last seen. */
+  /** The checkpoint, as it was last seen, and as it was first. */
   seq = 0;
+  begunAt = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly session: ProjectionSession,
@@ -65,8 +73,8 @@ export class StreamProjector {
     }
     if (context === null) return this.skip(batch);
     const attempts = await this.attempt(batch);
-    if (attempts > MAX_ATTEMPTS && batch.events.length === 1) {
-      return this.park(batch, attempts - 1, 'the process died or was stopped each time that it was folded');
+    if (attempts > MAX_UNENDED_ATTEMPTS && batch.events.length === 1) {
+      return this.park(batch, attempts - 1, DIED);
     }
     try {
       return await this.fold(batch, context, attempts);
@@ -88,8 +96,13 @@ export class StreamProjector {
   }
 
   private async fold(batch: Batch, context: unknown, attempts: number): Promise<Step> {
-    const job = { fold: this.key.projection, context, events: batch.events, unreadable: 'park' } as const;
-    const outcome = await this.threads.fold<FoldedChanges>(job, attempts > 1 ? 'suspect' : 'healthy');
+    const job = {
+      fold: this.fed.projection.foldName,
+      context,
+      events: batch.events,
+      unreadable: 'park',
+    } as const;
+    const outcome = await this.threads.fold<FoldedChanges>(job, batch.careful ? 'suspect' : 'healthy');
     if (!outcome.ok) return this.foldFailed(batch, attempts, outcome);
     try {
       if (!(await this.commit(batch, outcome.changes))) return this.lost();
@@ -105,6 +118,8 @@ export class StreamProjector {
     const checkpoint = await this.checkpoint();
     const { head } = checkpoint;
     this.seq = checkpoint.seq;
+    this.begunAt = Math.min(this.begunAt, checkpoint.seq);
+    noteInContext({ seq: checkpoint.seq });
     if (checkpoint.parkedAt !== null) return 'parked';
     if (head <= checkpoint.seq) return 'current';
     // only up to that head: what is appended meanwhile is the next step's
@@ -112,7 +127,8 @@ export class StreamProjector {
     const limit = Math.min(this.limit, careful ? 1 : BATCH);
     const range = { after: checkpoint.seq, upTo: head, withoutDeltas: true, limit };
     const events = (await this.log.read(this.target.streamId, range, this.session)).map(toLogged);
-    return { checkpoint, events, upTo: events.length < limit ? head : (events.at(-1)?.seq ?? head) };
+    const upTo = events.length < limit ? head : (events.at(-1)?.seq ?? head);
+    return { checkpoint, events, upTo, careful };
   }
 
   /** A fork goes on from what its ancestors' rows and events tell of the seam. */
@@ -191,7 +207,9 @@ export class StreamProjector {
 
   private async park({ events, upTo }: Batch, attempts: number, error: string): Promise<Step> {
     const seq = events[0]?.seq ?? upTo;
-    await park(this.session, this.key, { tenantId: this.target.tenantId, seq, error, attempts });
+    const eventType = events[0]?.type ?? '';
+    const poison = { tenantId: this.target.tenantId, seq, eventType, error, attempts };
+    await park(this.session, this.key, this.fed.projection, poison);
     this.logger.error(`${this.name()}: parked before seq ${seq} after ${attempts} attempts: ${error}`);
     return 'parked';
   }

@@ -1,9 +1,10 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { EventLog } from '#event-log';
-import { CONFIG, type Config } from '#platform';
+import { CONFIG, metrics, type Config } from '#platform';
 import { GenerationCatalog } from '../checkpoints/generation-catalog.js';
 import { ParkedQueries } from '../checkpoints/parked.queries.js';
 import { BackOff } from './back-off.js';
+import { HourlyRepair } from './hourly-repair.js';
 import { ProjectionRunner } from './projection-runner.js';
 
 const AT_ONCE = 4;
@@ -15,7 +16,7 @@ const STREAM_BUDGET_MS = 5_000;
 
 /**
  * Finds and projects every stream that is behind, without the queue: whatever a lost job left, this brings up, within about
- * two rounds. Every worker has one; they do not get in each other's way.
+ * two rounds; about once an hour also what is on no list. Every worker has one; they do not get in each other's way.
  */
 @Injectable()
 export class Sweeper implements OnModuleDestroy {
@@ -34,6 +35,7 @@ export class Sweeper implements OnModuleDestroy {
     private readonly runner: ProjectionRunner,
     private readonly catalog: GenerationCatalog,
     private readonly parked: ParkedQueries,
+    private readonly repair: HourlyRepair,
   ) {}
 
   /** Sweeps every `sweepMs` until `stop`. */
@@ -42,6 +44,7 @@ export class Sweeper implements OnModuleDestroy {
     this.running = true;
     this.stopping = false;
     this.next(0);
+    this.repair.start();
   }
 
   /** Resolves when the round that runs is over. */
@@ -49,7 +52,7 @@ export class Sweeper implements OnModuleDestroy {
     this.running = false;
     this.stopping = true;
     if (this.timer) clearTimeout(this.timer);
-    await this.round;
+    await Promise.all([this.round, this.repair.stop()]);
   }
 
   onModuleDestroy(): Promise<void> {
@@ -66,14 +69,24 @@ export class Sweeper implements OnModuleDestroy {
     const due = pending.filter(
       ({ streamId, ageMs }) => ageMs >= this.config.sweepMs && this.backOff.isDue(streamId),
     );
+    const ids = due.map(({ streamId }) => streamId);
+    const begun = ids.length > 0 ? await this.runner.begunAmong(ids) : new Map<string, number>();
+    // a fold that ends its process does so when the others had their turn, in each life anew; from the second time on also
+    // not in all processes at once
+    for (const [id, attempts] of begun) if (attempts > 1) this.backOff.notice(id);
+    await this.projectAll(ids.filter((id) => !begun.has(id)));
+    await this.projectAll(ids.filter((id) => begun.has(id) && this.backOff.isDue(id)));
+    return due.length;
+  }
+
+  private async projectAll(streamIds: string[]): Promise<void> {
     // in no order, so that several workers seldom meet at one stream
-    const waiting = shuffled(due.map(({ streamId }) => streamId));
+    const waiting = shuffled(streamIds);
     const work = async (): Promise<void> => {
       for (let id = waiting.pop(); id !== undefined && !this.stopping; id = waiting.pop())
         await this.projectOne(id);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    return due.length;
   }
 
   private async projectOne(streamId: string): Promise<void> {
@@ -90,7 +103,13 @@ export class Sweeper implements OnModuleDestroy {
     if (!this.running) return;
     this.timer = setTimeout(() => {
       this.round = this.sweep()
+        .then((found) => {
+          metrics.sweeps.inc({ outcome: 'done' });
+          metrics.swept.inc(found);
+          return found;
+        })
         .catch((error: Error) => {
+          metrics.sweeps.inc({ outcome: 'failed' });
           this.logger.warn(`sweep failed: ${error.message}`);
           return 0;
         })

@@ -1,5 +1,7 @@
 -- Takes a stream off the work list when every fed generation of its kind that is not parked on it has reached the listed seq; a
--- generation that is being built counts for the streams that it has copied. A statement of its own, outside the
+-- generation that is being built counts for the streams that it has copied, and from `copied_at` on for every stream. The
+-- shared lock is the fence: whoever sets `copied_at` takes it alone, so no settling that began before, and saw less, ends
+-- after. A statement of its own, outside the
 -- projector's transaction: held open there it blocked whole flushes (measured).
 -- Committed without waiting for the disk. WAL is lost from its end only: where this delete survives a crash, so do the
 -- checkpoints before it; where it does not, the row is found again.
@@ -8,14 +10,15 @@ language plpgsql
 as $$
 begin
   perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock_shared(7041766202);
   delete from pending p where p.stream_id = p_stream and p.seq <= (
     select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807)
     from projection_generations g
     join streams s on s.stream_id = p_stream and s.kind = g.stream_kind
     left join projection_checkpoints c
       on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
-    where (g.status <> 'retained' or g.fed_at > now() - interval '10 minutes')
-      and (g.status <> 'building' or c.stream_id is not null)
+    where g.status <> 'dropping' and (g.status = 'live' or g.fed_at > now() - interval '10 minutes')
+      and (g.status <> 'building' or g.copied_at is not null or c.stream_id is not null)
       and not exists (
         select from parked k
         where k.projection = g.projection and k.generation = g.generation and k.stream_id = p_stream));

@@ -1,17 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '#event-log';
-import { evolve, initialState, type Marker } from '#model';
+import { evolve, initialState, type ConversationFields, type Marker } from '#model';
 import { toLogged } from '../../reading/logged-events.js';
 import { Snapshots, type Snapshot } from '../../reading/snapshots.js';
 import { leafOfView } from '../messages/leaf-of-view.js';
 import { messageView } from '../messages/message-view.js';
 import { MessagesProjection } from '../messages/messages.projection.js';
-import {
-  conversationColumns,
-  fieldsOfRow,
-  type ConversationFields,
-  type ConversationRow,
-} from './conversation.row.js';
+import { conversationColumns, fieldsOfRow, type ConversationRow } from './conversation.row.js';
 import { ConversationsProjection } from './conversations.projection.js';
 
 /** Of this many events in a row at least one tells when the conversation was updated. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '#contracts';
 import { EventLog } from '#event-log';
+import { conversationResource } from '#model';
 import { Database } from '#platform';
-import { readableGeneration } from '../../checkpoints/generation-catalog.js';
+import { GenerationCatalog } from '../../checkpoints/generation-catalog.js';
 import { ReadUnavailable } from '../../errors.js';
 import { mergeWindow, rowWindow } from '../../reading/merge-window.js';
 import { decodeCursor, encodeCursor } from '../../reading/page-cursor.js';
@@ -16,7 +17,6 @@ import {
   type Listed,
   type ListFilter,
 } from './conversation-rows.js';
-import { conversationResource } from './conversation-resource.js';
 import { ConversationTails } from './conversation-tails.js';
 import { ConversationsProjection } from './conversations.projection.js';
 
@@ -58,6 +58,7 @@ export class ConversationList {
     private readonly runner: ProjectionRunner,
     private readonly projection: ConversationsProjection,
     private readonly tails: ConversationTails,
+    private readonly catalog: GenerationCatalog,
   ) {}
 
   async page(reader: Reader, request: ConversationListRequest): Promise<ConversationListPage> {
@@ -117,10 +118,10 @@ export class ConversationList {
     patient: boolean,
   ): Promise<{ found: Listed[] } | { projectFirst: string[] }> {
     return this.database.transaction('REPEATABLE READ', async (q) => {
-      const generation = await readableGeneration(q, this.projection);
+      const { projection, generation } = await this.catalog.readable(q, this.projection.name);
       const behind = await this.tails.behind(q, reader, generation, MOST_BEHIND + 1);
       if (behind.length > MOST_BEHIND) return { projectFirst: behind.map(({ streamId }) => streamId) };
-      const tails = await this.tails.fold(q, behind, patient);
+      const tails = await this.tails.fold(q, behind, { fold: projection.foldName, patient });
       if ('tooLong' in tails) return { projectFirst: tails.tooLong };
       const compare = filter.before ? (a: Listed, b: Listed) => compareListed(b, a) : compareListed;
       const changed = tails.folded.filter((entry) => isBeyond(filter, entry)).toSorted(compare);

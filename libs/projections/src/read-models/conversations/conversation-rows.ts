@@ -1,10 +1,6 @@
+import type { ConversationFields } from '#model';
 import type { Queryable } from '#platform';
-import {
-  conversationColumns,
-  fieldsOfRow,
-  type ConversationFields,
-  type ConversationRow,
-} from './conversation.row.js';
+import { conversationColumns, fieldsOfRow, type ConversationRow } from './conversation.row.js';
 
 /** One entry of a list, and the seq that it is exact at. */
 export type Listed = { id: string; seq: number; fields: ConversationFields };

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Conversation, Message } from '#contracts';
-import type { Marker } from '#model';
+import { conversationResource, type Marker, type OpenToolCall, type TokenUsage } from '#model';
 import { decodeCursor, encodeCursor } from '../../reading/page-cursor.js';
 import type { Reader } from '../../reading/reader.js';
 import { Snapshots } from '../../reading/snapshots.js';
 import { StreamTimes } from '../../reading/stream-times.js';
 import { PathMessageReads } from '../messages/path-messages.js';
-import type { OpenToolCall, TokenUsage } from '../moments/moment.js';
 import { MomentViews } from '../moments/moment-view.js';
 import { ConversationAt } from './conversation-at.js';
-import { conversationResource } from './conversation-resource.js';
 
 /** Which moment, and which of its messages: the newest `limit`, or those before a cursor. */
 export type ConversationStateRequest = { at?: number; limit: number; before?: string };

@@ -1,17 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventLog, PAYLOAD_CODEC, seamOf, type PayloadCodec } from '#event-log';
-import { initialState, type ConversationState, type EventMetadata, type LoggedEvent } from '#model';
+import {
+  fieldsOfState,
+  initialState,
+  type ConversationState,
+  type EventMetadata,
+  type LoggedEvent,
+} from '#model';
 import type { Queryable } from '#platform';
+import { DIED } from '../../folding/died.js';
+import type { FoldName } from '../../folding/folds.js';
 import { ReadFolds } from '../../reading/read-folds.js';
 import type { Reader } from '../../reading/reader.js';
 import { SeamStates } from '../../reading/seam-states.js';
 import { BATCH } from '../../running/stream-projector.js';
-import { fieldsOfState } from './conversation.row.js';
 import type { Listed } from './conversation-rows.js';
 import { withoutMessages, type ConversationsChanges } from './conversations.fold.js';
 
 /** A stream that the list's projection has not caught up with. */
-export type Behind = { streamId: string; after: number; state: ConversationState | null; suspect: boolean };
+export type Behind = {
+  streamId: string;
+  after: number;
+  state: ConversationState | null;
+  suspect: boolean;
+  deadlyAt: number | null;
+};
 
 type TailRow = {
   stream_id: string;
@@ -41,7 +54,8 @@ export class ConversationTails {
   behind(q: Queryable, { tenantId, userId }: Reader, generation: number, limit: number): Promise<Behind[]> {
     return q.query<Behind>(
       `select s.stream_id as "streamId", coalesce(c.seq, 0) as after, c.state,
-         coalesce(a.attempts, 0) > 0 or k.stream_id is not null as suspect
+         coalesce(a.attempts, 0) > 0 or k.stream_id is not null as suspect,
+         case when k.error = $5 then k.seq end as "deadlyAt"
        from (
          select stream_id, seq, since from pending where tenant_id = $1
          union all
@@ -61,7 +75,7 @@ export class ConversationTails {
        left join parked k on k.projection = 'conversations' and k.generation = $2 and k.stream_id = b.stream_id
        where b.seq > coalesce(c.seq, 0)
        order by b.since limit $4`,
-      [tenantId, generation, userId ?? null, limit],
+      [tenantId, generation, userId ?? null, limit, DIED],
     );
   }
 
@@ -69,23 +83,28 @@ export class ConversationTails {
   async fold(
     q: Queryable,
     behind: Behind[],
-    patient: boolean,
+    { fold, patient }: { fold: FoldName; patient: boolean },
   ): Promise<{ folded: Listed[] } | { tooLong: string[] }> {
     const tails = await this.tails(q, behind, patient ? null : BATCH + 1);
     const tooLong = [...tails].filter(([, events]) => events.length > BATCH).map(([streamId]) => streamId);
     if (tooLong.length > 0 && !patient) return { tooLong };
     const folded: Listed[] = [];
-    for (const stream of behind) folded.push(await this.entry(q, stream, tails.get(stream.streamId) ?? []));
+    for (const stream of behind)
+      folded.push(await this.entry(q, stream, { fold, events: tails.get(stream.streamId) ?? [] }));
     return { folded };
   }
 
-  private async entry(q: Queryable, behind: Behind, events: LoggedEvent[]): Promise<Listed> {
-    const { streamId, after, suspect } = behind;
+  private async entry(
+    q: Queryable,
+    behind: Behind,
+    { fold, events }: { fold: FoldName; events: LoggedEvent[] },
+  ): Promise<Listed> {
+    const { streamId, after, suspect, deadlyAt } = behind;
     const state = behind.state ?? (await this.begin(q, behind));
     const seq = events.at(-1)?.seq ?? after;
     if (events.length === 0) return { id: streamId, seq, fields: fieldsOfState(state) };
     const context = { state, current: null };
-    const request = { streamId, fold: 'conversations', context, events, suspect } as const;
+    const request = { streamId, fold, context, events, suspect, deadlyAt };
     const { fields } = await this.folds.fold<ConversationsChanges>(request);
     return { id: streamId, seq, fields: fields ?? fieldsOfState(state) };
   }

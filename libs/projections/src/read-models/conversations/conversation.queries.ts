@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Conversation } from '#contracts';
-import type { Marker } from '#model';
+import { conversationResource, type Marker } from '#model';
 import type { Reader } from '../../reading/reader.js';
 import { Snapshots } from '../../reading/snapshots.js';
 import { ConversationAt } from './conversation-at.js';
@@ -9,7 +9,6 @@ import {
   type ConversationListPage,
   type ConversationListRequest,
 } from './conversation-list.js';
-import { conversationResource } from './conversation-resource.js';
 import {
   ConversationState,
   type ConversationStateAt,

@@ -1,40 +1,6 @@
-import { isOpen, type ConversationState } from '#model';
-
-/** A conversation as a list shows it. */
-export type ConversationFields = {
-  projectId: string | null;
-  title: string | null;
-  archived: boolean;
-  trashedAt: string | null;
-  /** The conversation that it goes on from, and after which seq. */
-  forkedFrom: { conversationId: string; at: number } | null;
-  /** The open turn. */
-  turn: { id: string; status: 'requested' | 'running' } | null;
-  /** These three follow every event; the others make a new version. */
-  leafId: string | null;
-  updatedAt: string;
-  updatedSeq: number;
-  createdAt: string;
-};
+import type { ConversationFields } from '#model';
 
 export type ConversationVersion = { fields: ConversationFields; validFrom: number; validTo: number | null };
-
-export function fieldsOfState(state: ConversationState): ConversationFields {
-  const { projectId, title, archived, trashedAt, forkedFrom, turn, leafId, updatedAt, createdAt } = state;
-  const open = isOpen(turn) && (turn.status === 'requested' || turn.status === 'running') ? turn : null;
-  return {
-    projectId,
-    title,
-    archived,
-    trashedAt,
-    forkedFrom,
-    turn: open && { id: open.turnId, status: open.status as 'requested' | 'running' },
-    leafId,
-    updatedAt,
-    updatedSeq: state.seq,
-    createdAt,
-  };
-}
 
 /** Whether the change is one that a read at an earlier seq must not see: it makes a new version. */
 export function sameVersion(a: ConversationFields, b: ConversationFields): boolean {

@@ -1,11 +1,6 @@
-import { copyState, evolve, type ConversationState } from '#model';
+import { copyState, evolve, fieldsOfState, type ConversationFields, type ConversationState } from '#model';
 import { refuseMarker, type FoldedChanges, type ProjectionFold } from '../../projection.js';
-import {
-  fieldsOfState,
-  sameVersion,
-  type ConversationFields,
-  type ConversationVersion,
-} from './conversation.row.js';
+import { sameVersion, type ConversationVersion } from './conversation.row.js';
 
 export type ConversationsContext = {
   state: ConversationState;

@@ -8,12 +8,13 @@ import type { Reader } from '../../reading/reader.js';
 import { Snapshots } from '../../reading/snapshots.js';
 import { COUNTED_PAGE_BYTES, PAGE_BYTES, PathMessageReads } from './path-messages.js';
 
-/** At most one of `after`, `before` and `offset`. `at`: as it was then, else as it is. */
+/** At most one of `after`, `before`, `offset` and `from`, the seq that the page begins at. `at`: as it was then, else as it is. */
 export type MessagePageRequest = {
   limit: number;
   after?: string;
   before?: string;
   offset?: number;
+  from?: number;
   at?: number;
 };
 
@@ -49,7 +50,8 @@ export class MessageQueries {
       cursor === undefined ? undefined : (decodeCursor(list, cursor) as number);
     // Who follows links goes on where a page ends; who counts takes a short page for the last one.
     const room = request.offset === undefined ? PAGE_BYTES : COUNTED_PAGE_BYTES;
-    const slice = { ...request, after: position(request.after), before: position(request.before) };
+    const after = request.from === undefined ? position(request.after) : request.from - 1;
+    const slice = { limit: request.limit, offset: request.offset, after, before: position(request.before) };
     const found = await this.snapshots.read(reader, conversationId, request.at, async (snapshot) => {
       const { view, markers } = await this.reads.view(snapshot);
       const { items, first, last, hasPrevious, hasNext } = await this.reads.page(view, slice, room);

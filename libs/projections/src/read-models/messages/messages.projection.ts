@@ -6,22 +6,27 @@ import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../
 import { beginAnswer, InFlightFolds } from '../../reading/in-flight.folds.js';
 import { layerOf } from '../../reading/layers.js';
 import { readAll } from '../../reading/logged-events.js';
+import type { ReadModelRows } from '../../tables/read-model-table.js';
 import { chunksAt } from './chunks-at.js';
 import { deltaSpans, type DeltaSpan } from './delta-spans.js';
 import { currentRows, knownTree, pathAt, type CurrentRow } from './message-reads.js';
 import { versionOfRow } from './message-rows.js';
 import { grewEnough, type MessagesChanges, type StoredVersion } from './message-version.js';
-import { closeVersions, growVersions, insertVersions } from './message-writes.js';
+import { messagesTable, pathsTable, segmentsTable } from './message-tables.js';
+import { closeVersions, growVersions } from './message-writes.js';
 import { stateOfRow } from './message.row.js';
 import { touchedIds, type MessagesContext } from './messages.fold.js';
 import { storedMessagesState, type StoredMessagesState } from './messages-state.js';
-import { insertSegments, writePaths } from './path-writes.js';
+import { writePaths } from './path-writes.js';
 
 /** The messages of a conversation at every seq, their tree, and the selected path. */
 @Injectable()
 export class MessagesProjection implements Projection<MessagesContext, MessagesChanges> {
   readonly name = 'messages';
   readonly version = 1;
+  readonly kind = 'conversation';
+  readonly foldName = 'messages';
+  readonly tables = [messagesTable, segmentsTable, pathsTable];
 
   constructor(
     private readonly log: EventLog,
@@ -65,9 +70,17 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
   async write(q: Queryable, target: ProjectionTarget, changes: MessagesChanges): Promise<void> {
     await closeVersions(q, target, changes.closed);
     await growVersions(q, target, changes.grown);
-    await insertSegments(q, target, changes.segments);
-    await insertVersions(q, target, changes.inserted);
+    await segmentsTable.insert(q, target, changes.segments);
+    await messagesTable.insert(q, target, changes.inserted);
     await writePaths(q, target, changes.paths);
+  }
+
+  rowsOf(target: ProjectionTarget, { inserted, segments, paths }: MessagesChanges): ReadModelRows[] {
+    return [
+      { table: messagesTable, rows: messagesTable.rows(target, inserted) },
+      { table: segmentsTable, rows: segmentsTable.rows(target, segments) },
+      { table: pathsTable, rows: pathsTable.rows(target, paths) },
+    ];
   }
 
   /** A row in flight lags the checkpoint: chunks are added here, an answer is folded anew from its first delta. */

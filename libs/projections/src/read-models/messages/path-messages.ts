@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Message } from '#contracts';
-import type { Marker } from '#model';
+import { messageResource, type Marker } from '#model';
 import { Snapshots, type Snapshot } from '../../reading/snapshots.js';
 import { ExactMessages } from './exact-messages.js';
 import { rowOf, versionOfRow } from './message-rows.js';
-import { messageResource } from './message-resource.js';
 import type { MessagesChanges, MessageVersion } from './message-version.js';
 import { messageView, type MessageView } from './message-view.js';
 import { MessagesProjection } from './messages.projection.js';

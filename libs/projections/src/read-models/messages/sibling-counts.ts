@@ -1,7 +1,6 @@
-import type { MessageState } from '#model';
+import type { MessageState, SiblingPlace } from '#model';
 import { layerValues } from '../../reading/layers.js';
 import { layers, standsInLayer } from './layered-rows.js';
-import type { SiblingPlace } from './message-resource.js';
 import type { MessageView } from './message-view.js';
 
 type Counted = { id: string; index: number; count: number };

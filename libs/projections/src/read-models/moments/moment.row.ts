@@ -1,4 +1,5 @@
-import type { MarkKind, Moment, OpenToolCall, Standing } from './moment.js';
+import type { OpenToolCall } from '#model';
+import type { MarkKind, Moment, Standing } from './moment.js';
 
 /** A moment as the table has it; json columns are parsed, times are ISO strings. */
 export type MomentRow = {

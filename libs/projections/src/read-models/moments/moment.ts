@@ -1,4 +1,4 @@
-import type { TurnStatus } from '#model';
+import { noUsage, type OpenToolCall, type TokenUsage, type TurnStatus } from '#model';
 
 /** What a mark on the track of a conversation stands for. */
 export const markKinds = ['message', 'tool', 'version', 'status', 'fork'] as const;
@@ -6,17 +6,6 @@ export type MarkKind = (typeof markKinds)[number];
 
 /** How many marks of each kind there are. */
 export type MarkCounts = Record<MarkKind, number>;
-
-/** Tokens of all answers that were completed, as the model counted them. */
-export type TokenUsage = {
-  inputTokens: number;
-  outputTokens: number;
-  cacheCreationInputTokens: number;
-  cacheReadInputTokens: number;
-};
-
-/** A tool call that has begun and not ended. */
-export type OpenToolCall = { toolUseId: string; messageId: string; toolName: string };
 
 /** A mark: one event that someone who looks back may want to go to. */
 export type Mark = {
@@ -55,7 +44,7 @@ export function nothingYet(): Standing {
     openToolCalls: [],
     writingId: null,
     project: null,
-    usage: { inputTokens: 0, outputTokens: 0, cacheCreationInputTokens: 0, cacheReadInputTokens: 0 },
+    usage: noUsage,
     counts: { message: 0, tool: 0, version: 0, status: 0, fork: 0 },
   };
 }

@@ -1,7 +1,15 @@
-import { copyState, evolve, upcast, type ConversationState, type LoggedEvent } from '#model';
+import {
+  copyState,
+  evolve,
+  openCallsAfter,
+  upcast,
+  usageAfter,
+  type ConversationState,
+  type LoggedEvent,
+} from '#model';
 import { refuseMarker, type FoldedChanges, type ProjectionFold } from '../../projection.js';
 import { markOf } from './mark-of.js';
-import type { Mark, Moment, OpenToolCall, Standing, TokenUsage } from './moment.js';
+import type { Mark, Moment, Standing } from './moment.js';
 
 export type MomentsContext = {
   /** Without messages. */
@@ -59,7 +67,7 @@ function standingAfter(
 ): Standing {
   return {
     turn: turn && { id: turn.turnId, status: turn.status },
-    openToolCalls: openCalls(before.openToolCalls, turn?.openToolCalls ?? {}, event),
+    openToolCalls: openCallsAfter(before.openToolCalls, turn?.openToolCalls ?? {}, event),
     writingId: inFlight?.messageId ?? null,
     project: project && { id: project.id, seq: project.seq },
     usage: usageAfter(before.usage, event),
@@ -68,31 +76,3 @@ function standingAfter(
 }
 
 /** Which calls are open the model says; what they are called their first event does. */
-function openCalls(
-  before: OpenToolCall[],
-  open: Record<string, string>,
-  { type, data }: Read,
-): OpenToolCall[] {
-  const begun = type === 'ToolCallStarted' ? [data as OpenToolCall] : [];
-  return (
-    [...before, ...begun]
-      // an id that is used again means the later call
-      .filter(({ toolUseId, messageId }) => Object.hasOwn(open, toolUseId) && open[toolUseId] === messageId)
-      .map(({ toolUseId, messageId, toolName }) => ({ toolUseId, messageId, toolName }))
-  );
-}
-
-function usageAfter(before: TokenUsage, { type, data }: Read): TokenUsage {
-  if (type !== 'AssistantMessageCompleted') return before;
-  const { usage } = data as { usage: Record<string, unknown> | null };
-  const count = (field: string): number => {
-    const value = usage?.[field];
-    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
-  };
-  return {
-    inputTokens: before.inputTokens + count('input_tokens'),
-    outputTokens: before.outputTokens + count('output_tokens'),
-    cacheCreationInputTokens: before.cacheCreationInputTokens + count('cache_creation_input_tokens'),
-    cacheReadInputTokens: before.cacheReadInputTokens + count('cache_read_input_tokens'),
-  };
-}

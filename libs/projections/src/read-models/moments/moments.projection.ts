@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { initialState } from '#model';
 import type { Queryable } from '#platform';
 import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../../projection.js';
+import type { ReadModelRows } from '../../tables/read-model-table.js';
 import { nothingYet } from './moment.js';
 import { lastMoment } from './moment-rows.js';
-import { insertMoments } from './moment-writes.js';
+import { momentsTable } from './moments-table.js';
 import { withoutMessages, type MomentsChanges, type MomentsContext } from './moments.fold.js';
 
 /** The track of a conversation: its marks, and what stood at each of them. */
@@ -12,6 +13,9 @@ import { withoutMessages, type MomentsChanges, type MomentsContext } from './mom
 export class MomentsProjection implements Projection<MomentsContext, MomentsChanges> {
   readonly name = 'moments';
   readonly version = 1;
+  readonly kind = 'conversation';
+  readonly foldName = 'moments';
+  readonly tables = [momentsTable];
 
   /** All that the next fold needs is kept with the checkpoint: no row is read. */
   async load(_q: Queryable, { streamId, state, events }: LoadRequest): Promise<MomentsContext | null> {
@@ -25,6 +29,10 @@ export class MomentsProjection implements Projection<MomentsContext, MomentsChan
   }
 
   async write(q: Queryable, target: ProjectionTarget, { moments }: MomentsChanges): Promise<void> {
-    await insertMoments(q, target, moments);
+    await momentsTable.insert(q, target, moments);
+  }
+
+  rowsOf(target: ProjectionTarget, { moments }: MomentsChanges): ReadModelRows[] {
+    return [{ table: momentsTable, rows: momentsTable.rows(target, moments) }];
   }
 }

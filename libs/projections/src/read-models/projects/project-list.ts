@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectSummary } from '#contracts';
 import { EventLog, type StreamInfo } from '#event-log';
 import { Database, type Queryable } from '#platform';
-import { readableGeneration } from '../../checkpoints/generation-catalog.js';
+import { GenerationCatalog } from '../../checkpoints/generation-catalog.js';
 import { decodeCursor, encodeCursor } from '../../reading/page-cursor.js';
 import type { Reader } from '../../reading/reader.js';
 import { ProjectionRunner } from '../../running/projection-runner.js';
@@ -38,6 +38,7 @@ export class ProjectList {
     private readonly projection: ProjectsProjection,
     private readonly projects: ProjectAt,
     private readonly views: ProjectViews,
+    private readonly catalog: GenerationCatalog,
   ) {}
 
   /** @throws CursorInvalid */
@@ -76,7 +77,7 @@ export class ProjectList {
   ): Promise<Found | { behind: string[] }> {
     const epoch = await this.log.epoch();
     return this.database.transaction('REPEATABLE READ', async (q) => {
-      const generation = await readableGeneration(q, this.projection);
+      const { generation } = await this.catalog.readable(q, this.projection.name);
       const found = await this.entries(q, reader, generation, { ...window, limit: window.limit + 1 });
       const shown = found.slice(0, window.limit);
       const far = shown.filter(({ after, head }) => head - after > BATCH);

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { FileAtVersion, Project, ProjectDiff, ProjectVersion, WholeProjectVersion } from '#contracts';
+import type {
+  FileAtSeq,
+  FileAtVersion,
+  Project,
+  ProjectDiff,
+  ProjectVersion,
+  WholeProjectVersion,
+} from '#contracts';
 import type { Reader } from '../../reading/reader.js';
 import { Snapshots, type Snapshot } from '../../reading/snapshots.js';
 import { diffFiles, type ChangedFile, type VersionFiles } from './diff-files.js';
@@ -101,6 +108,24 @@ export class ProjectReads {
     const { sha256, size, type } = file;
     const { [path]: whole } = await this.contents.of(reader.tenantId, { [path]: file });
     return { projectId: id.toLowerCase(), version, path, content: whole!.content, type, sha256, size };
+  }
+
+  /** One file as it was after an event of the project's log, at the head when `at` is absent: between versions too. */
+  async fileAt(
+    reader: Reader,
+    id: string,
+    path: string,
+    { at }: { at?: number } = {},
+  ): Promise<FileAtSeq | null> {
+    const found = await this.in(reader, id, at, async (snapshot) => {
+      const moment = await this.projects.moment(snapshot);
+      return moment && { files: moment.files, seq: snapshot.at, projectId: snapshot.stream.streamId };
+    });
+    const file = found && Object.hasOwn(found.files, path) ? found.files[path] : undefined;
+    if (!found || !file) return null;
+    const { [path]: whole } = await this.contents.of(reader.tenantId, { [path]: file });
+    const { projectId, seq } = found;
+    return { projectId, seq, path, content: whole!.content, ...file };
   }
 
   /** What leads from one version to another, file by file. */

@@ -2,7 +2,7 @@ import type { Queryable } from '#platform';
 import type { ProjectionTarget } from '../../projection.js';
 import type { ProjectFields } from './project.row.js';
 import type { NewRow } from './row-ledger.js';
-import { requireHit } from './row-writes.js';
+import { requireHit } from '../../tables/require-hit.js';
 
 /** What follows every event, in place, and where the row ends. */
 export async function followProject(
@@ -25,41 +25,4 @@ export async function followProject(
     ],
   );
   requireHit('projects', 1, rows.length);
-}
-
-export async function insertProjects(
-  q: Queryable,
-  { generation, streamId, tenantId, ownerId }: ProjectionTarget,
-  inserted: NewRow<ProjectFields>[],
-): Promise<void> {
-  if (inserted.length === 0) return;
-  await q.query(
-    `insert into projects (generation, project_id, tenant_id, owner_id, title, metadata, forked_from, version, files,
-       bytes, updated_at, updated_seq, created_at, valid_from, valid_to)
-     select $1, $2, $3, $4, n.title, n.metadata, n.forked_from, n.version, n.files,
-       n.bytes, n.updated_at, n.updated_seq, n.created_at, n.valid_from, n.valid_to
-     from json_to_recordset($5) as n (title json, metadata json, forked_from json, version integer, files integer,
-       bytes bigint, updated_at timestamptz, updated_seq bigint, created_at timestamptz, valid_from bigint, valid_to bigint)`,
-    [
-      generation,
-      streamId,
-      tenantId,
-      ownerId,
-      JSON.stringify(
-        inserted.map(({ fields, validFrom, validTo }) => ({
-          title: fields.title,
-          metadata: fields.metadata,
-          forked_from: fields.forkedFrom ?? undefined,
-          version: fields.version,
-          files: fields.files,
-          bytes: fields.bytes,
-          updated_at: fields.updatedAt,
-          updated_seq: fields.updatedSeq,
-          created_at: fields.createdAt,
-          valid_from: validFrom,
-          valid_to: validTo,
-        })),
-      ),
-    ],
-  );
 }

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { initialProject, type LoggedEvent, type ProjectState } from '#model';
 import type { Queryable } from '#platform';
 import type { LoadRequest, Projection, ProjectionTarget } from '../../projection.js';
+import type { ReadModelRows } from '../../tables/read-model-table.js';
 import { fieldsOfRow, projectColumns, type ProjectRow } from './project.row.js';
 import { writeFiles } from './file-writes.js';
-import { followProject, insertProjects } from './project-writes.js';
+import { filesTable, projectsTable, versionsTable } from './project-tables.js';
+import { followProject } from './project-writes.js';
 import type { ProjectsChanges, ProjectsContext } from './projects.fold.js';
 import { writeVersions } from './version-writes.js';
 import { fieldsOfVersionRow, versionColumns, type VersionRow } from './version.row.js';
@@ -14,12 +16,17 @@ import { fieldsOfVersionRow, versionColumns, type VersionRow } from './version.r
 export class ProjectsProjection implements Projection<ProjectsContext, ProjectsChanges> {
   readonly name = 'projects';
   readonly version = 1;
+  readonly kind = 'project';
+  readonly foldName = 'projects';
+  readonly tables = [projectsTable, versionsTable, filesTable];
 
   async load(
     q: Queryable,
-    { generation, streamId, state, events }: LoadRequest,
+    { generation, streamId, state, after, events }: LoadRequest,
   ): Promise<ProjectsContext | null> {
     if (events.length === 0) return null;
+    const stored = { state: (state as ProjectState | null) ?? initialProject(streamId) };
+    if (after === 0) return { ...stored, current: null, versions: [] };
     const [row] = await q.query<ProjectRow>(
       `select ${projectColumns} from projects p
        where p.generation = $1 and p.project_id = $2 order by p.valid_from desc limit 1`,
@@ -35,7 +42,7 @@ export class ProjectsProjection implements Projection<ProjectsContext, ProjectsC
             [generation, streamId, named],
           );
     return {
-      state: (state as ProjectState | null) ?? initialProject(streamId),
+      ...stored,
       current: row ? { fields: fieldsOfRow(row), validFrom: row.valid_from } : null,
       versions: versions.map((one) => ({ fields: fieldsOfVersionRow(one), validFrom: one.valid_from })),
     };
@@ -43,9 +50,17 @@ export class ProjectsProjection implements Projection<ProjectsContext, ProjectsC
 
   async write(q: Queryable, target: ProjectionTarget, changes: ProjectsChanges): Promise<void> {
     if (changes.followed) await followProject(q, target, changes.followed);
-    await insertProjects(q, target, changes.inserted);
+    await projectsTable.insert(q, target, changes.inserted);
     await writeVersions(q, target, changes.versions);
     await writeFiles(q, target, changes.files);
+  }
+
+  rowsOf(target: ProjectionTarget, { inserted, versions, files }: ProjectsChanges): ReadModelRows[] {
+    return [
+      { table: projectsTable, rows: projectsTable.rows(target, inserted) },
+      { table: versionsTable, rows: versionsTable.rows(target, versions.inserted) },
+      { table: filesTable, rows: filesTable.rows(target, files.inserted) },
+    ];
   }
 }
 

@@ -1,0 +1,13 @@
+import type { Message, ProjectAt } from '#contracts';
+
+/** The conversation at the moment that the slider shows, in place of what it is. */
+export type PastView = {
+  messages: readonly Message[];
+  hasEarlier: boolean;
+  isLoadingEarlier: boolean;
+  loadEarlier: () => Promise<void>;
+  project?: ProjectAt;
+};
+
+/** What the chat needs of the slider: null while it shows now. */
+export type TimeTravelPort = { past: PastView | null; goTo: (seq: number | null) => void };

@@ -1,0 +1,12 @@
+import { metrics } from '#platform';
+import type { Step } from './stream-projector.js';
+
+/** Counts a step of a projector, unless there was nothing to do. */
+export function countStep(projection: string, step: Step): void {
+  if (step !== 'current') metrics.batches.inc({ projection, outcome: step });
+}
+
+/** Counts the events that a projector went over, deltas among them. */
+export function countEvents(projection: string, { begunAt, seq }: { begunAt: number; seq: number }): void {
+  if (seq > begunAt) metrics.projectedEvents.inc({ projection }, seq - begunAt);
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectRoot } from '#platform';
+import { FoldThreads } from '../../../libs/projections/src/folding/fold-threads.js';
+import { childrenOf } from '../../support/kill-family.js';
+import { isRunning } from '../../support/is-running.js';
+import { renamings } from '../../support/renamings.js';
+import { until } from '../../support/until.js';
+
+/** Folds that failed before run in a process of their own; `poison-folds.mjs` says what each title does there. */
+jest.setTimeout(60_000);
+
+const support = join(projectRoot(), 'test', 'support');
+const foldsUrl = pathToFileURL(join(support, 'poison-folds.mjs')).href;
+
+describe('a suspect fold', () => {
+  const threads = new FoldThreads({ foldsUrl, deadlineMs: 500 });
+  afterAll(() => threads.onModuleDestroy());
+  const fold = (...titles: string[]) => threads.fold(renamings(...titles), 'suspect');
+
+  it('that ends its process is an outcome that names the event, and the next is folded', async () => {
+    const deadly = await fold('good', 'good too', 'poison kill conversations', 'after');
+    expect(deadly).toMatchObject({
+      ok: false,
+      index: 2,
+      late: false,
+      problem: expect.stringContaining('died'),
+    });
+    expect(await fold('good')).toMatchObject({ ok: true });
+  });
+
+  it('that hangs is cut off at its deadline, and the next is folded', async () => {
+    expect(await fold('good', 'poison hang conversations')).toMatchObject({
+      ok: false,
+      index: 1,
+      late: true,
+    });
+    expect(await fold('good')).toMatchObject({ ok: true });
+  });
+
+  it('gives what the same fold gives in a thread', async () => {
+    const job = renamings('one', 'another');
+    expect(await threads.fold(job, 'suspect')).toEqual(await threads.fold(job, 'healthy'));
+  });
+});
+
+it('ends with the process that asked for it, even amid an endless fold', async () => {
+  const asking = spawn(process.execPath, [join(support, 'hanging-fold.mjs')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(asking.stdout, 'data');
+  const [folding] = childrenOf(asking.pid!);
+  expect(isRunning(folding!)).toBe(true);
+  asking.kill('SIGKILL');
+  await until(() => !isRunning(folding!));
+});
