@@ -20,10 +20,28 @@ function outcome(state: ConversationState, command: ConversationCommand, facts: 
   }
 }
 
+function toMeet(met: ReadonlyMap<string, number>): string[] {
+  return [
+    'postMessage decided',
+    'postMessage not_found',
+    'postMessage turn_in_progress',
+    'editMessage turn_in_progress',
+    'removeMessage turn_in_progress',
+    'regenerate decided',
+    'regenerate nothing_to_answer',
+    'requestTurn decided',
+    'cancelTurn decided',
+    'cancelTurn turn_finished',
+    'cancelTurn not_found',
+    'selectBranch conversation_trashed',
+  ].filter((kind) => !met.has(kind));
+}
+
 it('decides on the pruned state and the events after it, without deltas, as on the full state', () => {
   const prng = createPrng('pruned states');
   const outcomes = new Map<string, number>();
-  for (let round = 0; round < 25; round += 1) {
+  // some are rare: a story goes on until it has met what the rounds are for, within a bound
+  for (let round = 0; round < 25 || (toMeet(outcomes).length > 0 && round < 250); round += 1) {
     const story = new RandomStory(prng);
     let pruned = prune(story.state);
     let read = story.events.length;
@@ -42,24 +60,7 @@ it('decides on the pruned state and the events after it, without deltas, as on t
       outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1);
     }
   }
-  // The rounds met what they are for.
-  const seen = [...outcomes.keys()];
-  expect(seen).toEqual(
-    expect.arrayContaining([
-      'postMessage decided',
-      'postMessage not_found',
-      'postMessage turn_in_progress',
-      'editMessage turn_in_progress',
-      'removeMessage turn_in_progress',
-      'regenerate decided',
-      'regenerate nothing_to_answer',
-      'requestTurn decided',
-      'cancelTurn decided',
-      'cancelTurn turn_finished',
-      'cancelTurn not_found',
-      'selectBranch conversation_trashed',
-    ]),
-  );
+  expect(toMeet(outcomes)).toEqual([]);
 });
 
 it('keeps none of the finished messages, and all of the removed ids', () => {
