@@ -3,7 +3,7 @@ import { TurnRunner } from '#assistant';
 import { type JobData, JobQueues, type QueueWorker } from '#platform';
 
 /** Turns wait for Claude most of the time: one process runs many. */
-const CONCURRENCY = 64;
+const CONCURRENCY = 256;
 
 /** Takes jobs of the queue `turns`. A job is a hint: the runner looks in the log whether there is something to run. */
 @Injectable()

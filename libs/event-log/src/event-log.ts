@@ -93,6 +93,14 @@ export class EventLog {
   }
 
   /**
+   * Up to `limit` events after a seq, for those who follow the stream as it grows: what many of them ask for at once is read
+   * together, and who asks for the same is given the same events, which nobody may change.
+   */
+  readNext(next: { streamId: string; after: number; limit: number }): Promise<RecordedEvent[]> {
+    return this.reader.readNext(next);
+  }
+
+  /**
    * Of many streams at once the first `limit` events that are no deltas, of each one's own, with its head: one statement, so
    * one snapshot. Streams without an event are left out.
    */

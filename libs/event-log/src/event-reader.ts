@@ -1,11 +1,13 @@
 import type { Database } from '#platform';
 import type { PayloadCodec } from './payload-codec.js';
-import { segmentsOf, type Segment } from './lineage.js';
+import { GroupedReads, type NextRead } from './grouped-reads.js';
+import { seamOf, segmentsOf, type Segment } from './lineage.js';
 import {
   COLUMNS,
   DEFAULT_LIMIT,
   rangeOf,
   readAcrossStatement,
+  readNextStatement,
   readStatement,
   type ReadRange,
   WITHOUT_DELTAS,
@@ -57,6 +59,7 @@ const ENTITY = 'select stream_id, seq from entities where id = $1';
 /** Reads of the log, on the primary. Prepared where they run on a connection of the pool. */
 export class EventReader {
   private readonly infos: StreamInfos;
+  private readonly grouped = new GroupedReads((reads) => this.readMany(reads));
 
   constructor(
     private readonly database: Database,
@@ -83,6 +86,24 @@ export class EventReader {
       next += count;
     }
     return rows.map((row) => this.recorded(streamId.toLowerCase(), row));
+  }
+
+  async readNext(next: NextRead): Promise<RecordedEvent[]> {
+    const stream = await this.infos.find(next.streamId);
+    if (!stream) return [];
+    const streamId = next.streamId.toLowerCase();
+    return next.after < seamOf(stream) ? this.read(streamId, next) : this.grouped.read({ ...next, streamId });
+  }
+
+  private async readMany(reads: readonly NextRead[]): Promise<RecordedEvent[][]> {
+    const { name, text, values } = readNextStatement(reads);
+    const rows = await this.rows<EventRow & { n: number }>(name, text, values);
+    const answers: RecordedEvent[][] = reads.map(() => []);
+    for (const row of rows) {
+      const [answer, read] = [answers[row.n - 1], reads[row.n - 1]];
+      if (answer && read) answer.push(this.recorded(read.streamId, row));
+    }
+    return answers;
   }
 
   async beginnings(

@@ -63,6 +63,27 @@ export function readAcrossStatement(segments: readonly Segment[], range: ReadRan
   };
 }
 
+/** What follows in each of many streams' own rows; `n` says which of the reads a row answers. */
+export function readNextStatement(
+  reads: readonly { streamId: string; after: number; limit: number }[],
+): Statement {
+  return {
+    name: 'event_log_read_next',
+    text: `select s.n, e.* from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as s (stream_id, low, most, n)
+      cross join lateral (
+        select ${COLUMNS} from events
+        where events.stream_id = s.stream_id and seq > s.low
+        order by seq limit s.most
+      ) e
+      order by s.n, e.seq`,
+    values: [
+      reads.map(({ streamId }) => streamId),
+      reads.map(({ after }) => after),
+      reads.map(({ limit }) => limit),
+    ],
+  };
+}
+
 function partsOf({ backward, skipsDeltas, types }: ReadRange) {
   const direction = backward ? 'backward' : 'forward';
   return {

@@ -4,11 +4,14 @@ import type { Frame, StreamEvent } from './frame.js';
 import { PageLimit } from './page-limit.js';
 import type { Watch } from './watch.js';
 
+/** Read at most at once with what others follow: none of them waits for one that is far behind. */
+const LIVE_EVENTS = 64;
+
 /** Where a following begins: the history and its head when it was opened, and the client's cursor. */
 export type Opening = { streamId: string; epoch: string; head: number; after: number };
 
 export type FollowingPorts = {
-  log: Pick<EventLog, 'read' | 'head' | 'epoch'>;
+  log: Pick<EventLog, 'read' | 'readNext' | 'head' | 'epoch'>;
   watch: Watch;
   over: () => boolean;
   /** Told of each event that is handed over as it comes: the time that the log has recorded for it. */
@@ -62,10 +65,13 @@ export class Following {
 
   private async readPage(): Promise<RecordedEvent[]> {
     const { log, watch } = this.ports;
+    const { streamId, head } = this.opening;
     // Before the read: what is signalled during it may be missing from the page.
     const { signalled } = watch;
-    const limit = this.page.events;
-    const events = await log.read(this.opening.streamId, { after: this.cursor, limit });
+    const isLive = this.cursor >= head;
+    const limit = isLive ? Math.min(this.page.events, LIVE_EVENTS) : this.page.events;
+    const range = { after: this.cursor, limit };
+    const events = await (isLive ? log.readNext({ streamId, ...range }) : log.read(streamId, range));
     const last = this.cursor + events.length;
     this.known = events.length < limit ? Math.max(signalled, last) : last;
     return events;
@@ -107,7 +113,18 @@ export class Following {
   }
 }
 
+/** Readers of one stream are given the same events. */
+const frames = new WeakMap<RecordedEvent, Extract<Frame, { kind: 'event' }>>();
+
 function eventFrame(recorded: RecordedEvent): Extract<Frame, { kind: 'event' }> {
+  const known = frames.get(recorded);
+  if (known) return known;
+  const frame = newEventFrame(recorded);
+  frames.set(recorded, frame);
+  return frame;
+}
+
+function newEventFrame(recorded: RecordedEvent): Extract<Frame, { kind: 'event' }> {
   const event: StreamEvent = {
     seq: recorded.seq,
     type: recorded.type,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { Queryable } from '#platform';
 import type { CheckpointKey } from '../checkpoints/checkpoint.js';
@@ -21,7 +22,7 @@ export class ProjectionSession implements Queryable {
   }
 
   async query<T = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<T[]> {
-    const { rows } = await this.client.query(sql, params);
+    const { rows } = await this.client.query({ name: statementName(sql), text: sql, values: params });
     return rows as T[];
   }
 
@@ -64,6 +65,17 @@ export class ProjectionSession implements Queryable {
     this.client.off('error', this.onError);
     this.client.release(this.lost ?? (this.locks.size > 0 ? new Error('it still holds a lock') : undefined));
   }
+}
+
+const names = new Map<string, string>();
+
+/** A projector's statements are few, and planning one over 16 partitions takes longer than running it: each is prepared. */
+function statementName(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = `project_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`;
+  names.set(sql, name);
+  return name;
 }
 
 function lockName({ projection, generation, streamId }: CheckpointKey): string {

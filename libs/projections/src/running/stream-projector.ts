@@ -21,7 +21,10 @@ import { isTransient } from './failure-kind.js';
 import type { ProjectionSession } from './projection-session.js';
 import type { UnjustAttempts } from './unjust-attempts.js';
 
-/** `moved`: go on. `failed`: a bad event, or one too slow; try again later. `parked`: it is given up. */
+/**
+ * `moved`: go on. `current`: nothing is left but deltas that no row needs yet. `failed`: a bad event, or one too slow; try again
+ * later. `parked`: it is given up.
+ */
 export type Step = 'moved' | 'current' | 'failed' | 'parked';
 
 export const BATCH = 1_000;
@@ -71,7 +74,7 @@ export class StreamProjector {
       if (isTransient(error)) throw error;
       return this.writeFailed(batch, await this.attempt(batch), error);
     }
-    if (context === null) return this.skip(batch);
+    if (context === null) return batch.events.length > 0 ? this.skip(batch) : 'current';
     const attempts = await this.attempt(batch);
     if (attempts > MAX_UNENDED_ATTEMPTS && batch.events.length === 1) {
       return this.park(batch, attempts - 1, DIED);
@@ -111,7 +114,8 @@ export class StreamProjector {
       return this.writeFailed(batch, attempts, error);
     }
     this.limit = BATCH;
-    return 'moved';
+    // a stream that is being written is never at its end: whoever waited for that would hold a slot for a whole turn
+    return batch.events.length > 0 ? 'moved' : 'current';
   }
 
   private async read(): Promise<Batch | 'current' | 'parked'> {
@@ -147,7 +151,7 @@ export class StreamProjector {
     return this.fed.projection.load(this.session, request);
   }
 
-  /** Nothing but deltas that no row needs. */
+  /** Events that no row needs. */
   private async skip({ checkpoint, upTo }: Batch): Promise<Step> {
     const move = { from: checkpoint.seq, to: upTo, state: checkpoint.state };
     const moved = await moveCheckpoint(this.session, this.key, this.fed.projection.version, move);
