@@ -108,4 +108,9 @@ it('12.7 a preview runs as an origin of its own, and calls nobody', async () => 
     expect(policy.join()).not.toContain('allow-same-origin');
   }
   expect((await api.get(`/preview/${json.id}/2`, basic)).status).toBe(404);
+  // ProjectCreated, FileWritten, ProjectVersionCommitted: it has a page before it has a version
+  const at = async (seq: string) => api.get(`/preview/${json.id}?at=${seq}`, basic);
+  expect([(await at('1')).text, (await at('2')).text]).toEqual(['', '<p>one</p>']);
+  expect((await at('99')).json).toMatchObject({ status: 409, code: 'stream_ahead' });
+  expect((await at('x')).json).toMatchObject({ status: 400, code: 'invalid_seq', field: 'at' });
 });

@@ -84,6 +84,10 @@ const filePath = z
   })
   .meta({ type: 'string' });
 
+/** `GET /preview/:projectId`: the page as it was right after an event of the project's log; at the head when `at` is absent. */
+export const previewSchema = z.object({ at: seqSchema.optional() });
+export type PreviewQuery = z.output<typeof previewSchema>;
+
 /** `GET /api/projects/:id/files`: as the file was after the event `at` of the project's own log, its head when absent. */
 export const getFileSchema = z.object({ path: filePath, at: seqSchema.optional() });
 export type GetFile = z.output<typeof getFileSchema>;

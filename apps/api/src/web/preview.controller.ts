@@ -1,12 +1,12 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { idSchema, versionNumberSchema } from '#contracts';
+import { idSchema, type PreviewQuery, previewSchema, versionNumberSchema } from '#contracts';
 import type { Principal } from '#commands';
 import { ProjectReads } from '#projections';
 import { AsPage } from '../http/as-page.decorator.js';
 import { CurrentPrincipal } from '../http/principal.decorator.js';
-import { present, ProjectViews } from '../projects/project-views.service.js';
+import { present } from '../projects/project-views.service.js';
 import { previewHeaders } from './security-headers.js';
 
 /** The page that a project's files make, to be run in a frame, where it can reach nothing of ours. */
@@ -14,18 +14,16 @@ import { previewHeaders } from './security-headers.js';
 @AsPage()
 @Controller('preview')
 export class PreviewController {
-  constructor(
-    private readonly reads: ProjectReads,
-    private readonly views: ProjectViews,
-  ) {}
+  constructor(private readonly reads: ProjectReads) {}
 
   @Get(':projectId')
-  async newest(
+  async project(
     @CurrentPrincipal() principal: Principal,
     @Param('projectId', { schema: idSchema }) projectId: string,
+    @Query({ schema: previewSchema }) { at }: PreviewQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    show((await this.views.get(principal, projectId)).compiled, reply);
+    show(present(await this.reads.project(principal, projectId, { at }), 'project').compiled, reply);
   }
 
   @Get(':projectId/:version')

@@ -52,7 +52,8 @@ function asItWas({ id, seq, version, files }: ProjectAt): ShownProject {
     files: Object.entries(files)
       .map(([path, { sha256, type }]) => ({ path, sha256, type }))
       .toSorted(byPath),
-    previewUrl: `/preview/${id}/${version}`,
-    hasPage: version > 0 && Object.keys(files).some(isPage),
+    // between two versions as well: a file that was written is shown at once
+    previewUrl: seq === undefined ? `/preview/${id}/${version}` : `/preview/${id}?at=${seq}`,
+    hasPage: Object.keys(files).some(isPage),
   };
 }
