@@ -80,6 +80,24 @@ test('an address leads into the middle of an answer, to the letter, and back to 
   await expect(page).not.toHaveURL(/[?&]at=/);
 });
 
+test('the preview between two versions runs the file that was just written', async ({ page, server }) => {
+  const events = (await server.api.get(`/api/conversations/${told.id}/events?limit=1000`)).json as {
+    seq: number;
+    type: string;
+  }[];
+  const writes = events.filter(({ type }) => type === 'ToolCallSucceeded').map(({ seq }) => seq);
+  const preview = page.frameLocator('iframe[title^="Preview"]').locator('p');
+  // the first is in the turn that makes version 1, the last in the one that makes version 2
+  for (const [seq, text] of [
+    [writes[0], 'one'],
+    [writes.at(-1), 'two'],
+  ]) {
+    await new Chat(page).open(told.id, told.projectId, `&at=${seq}`);
+    await expect(past(page)).toBeVisible();
+    await expect(preview).toHaveText(String(text));
+  }
+});
+
 test('each key of the slider leads where it says, and the address follows', async ({ page, server }) => {
   const { seq } = await midAnswer(server);
   const chat = new Chat(page);
