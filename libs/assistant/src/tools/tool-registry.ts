@@ -15,6 +15,8 @@ const timeLimitMs = 60_000;
 /** The tools of this process, by name, in the order in which they were given. */
 export class ToolRegistry {
   private readonly tools: Map<string, Tool | FileTool>;
+  /** Made once: a schema takes as long as all else of a request. */
+  private readonly defined: ToolDefinition[];
 
   constructor(
     tools: readonly (Tool | FileTool)[],
@@ -22,14 +24,15 @@ export class ToolRegistry {
   ) {
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
     if (this.tools.size !== tools.length) throw new Error('two tools have one name');
+    this.defined = tools.map(({ name, description, input }) => {
+      const { $schema: _, ...schema } = z.toJSONSchema(input, { io: 'input' });
+      return { name, description, input_schema: { ...schema, type: 'object' } };
+    });
   }
 
   /** For the request: the same list every time, as its hash is in the log. */
   definitions(): ToolDefinition[] {
-    return [...this.tools.values()].map((tool) => {
-      const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: 'input' });
-      return { name: tool.name, description: tool.description, input_schema: { ...schema, type: 'object' } };
-    });
+    return this.defined;
   }
 
   /** Why the call cannot be run, without running anything; null if it can. */
