@@ -74,6 +74,8 @@ export interface Projection<Context, Changes extends FoldedChanges> {
   /** Which streams it folds; as `stream_kind` of its generations. */
   readonly kind: StreamKind;
   readonly foldName: FoldName;
+  /** Its rows follow the deltas of a message in flight. Absent: deltas alone change none of them. */
+  readonly followsDeltas?: boolean;
   /** Where its rows are. A generation is a partition of each. */
   readonly tables: readonly AnyTable[];
   /** SQL that makes the tables where they are not there yet. Absent: a migration makes them. */

@@ -8,6 +8,8 @@ import { readCheckpoint, type CheckpointKey } from '../checkpoints/checkpoint.js
 import { begunAmong } from '../checkpoints/fold-attempts.js';
 import { BoundedCache } from '../reading/bounded-cache.js';
 import { FoldBases } from '../reading/fold-bases.js';
+import { progressOf } from '../checkpoints/stream-progress.js';
+import { BatchReads } from './batch-reads.js';
 import { ProjectionSession } from './projection-session.js';
 import { countEvents, countStep } from './projector-metrics.js';
 import { Slots } from './slots.js';
@@ -24,6 +26,9 @@ export type ProjectOptions = {
 
 /** The worst of the generations: `busy` where another projector is at it, `behind` where the budget ended. */
 export type ProjectOutcome = 'current' | 'parked' | 'failed' | 'busy' | 'behind';
+
+/** What the generations of one job share. */
+type Work = { session: ProjectionSession; batches: BatchReads; limits: { until: number; wait: boolean } };
 
 const severity: ProjectOutcome[] = ['current', 'parked', 'failed', 'busy', 'behind'];
 const LOCK_RETRY_MS = 10;
@@ -121,10 +126,17 @@ export class ProjectionRunner {
   ): Promise<ProjectOutcome> {
     let worst: ProjectOutcome = 'current';
     let reached = Number.POSITIVE_INFINITY;
-    for (const generation of fed.filter(({ projection }) => projection.kind === info.kind)) {
-      if (await this.isStillToBeCopied(session, info, generation)) continue;
-      const held = await this.heldUp(session, info, generation, limits);
-      const { outcome, seq } = held ?? (await this.projectOne(session, info, generation, limits));
+    const work = { session, batches: new BatchReads(this.log, session), limits };
+    const generations = fed.filter(({ projection }) => projection.kind === info.kind);
+    const { needed, seqs } = await progressOf(session, info.streamId, generations);
+    for (const [n, generation] of generations.entries()) {
+      const held = seqs[n] ?? 0;
+      // most jobs of a stream that is being written are for the one whose rows follow the deltas
+      const isCurrent = held > 0 && held >= needed && !generation.projection.followsDeltas;
+      if (!isCurrent && (await this.isStillToBeCopied(session, info, generation))) continue;
+      const { outcome, seq } = isCurrent
+        ? { outcome: 'current' as const, seq: held }
+        : ((await this.heldUp(work, info, generation)) ?? (await this.projectOne(work, info, generation)));
       if (severity.indexOf(outcome) > severity.indexOf(worst)) worst = outcome;
       reached = Math.min(reached, seq);
     }
@@ -144,10 +156,9 @@ export class ProjectionRunner {
   }
 
   private async projectOne(
-    session: ProjectionSession,
+    { session, batches, limits: { until, wait } }: Work,
     info: StreamInfo,
     fed: FedGeneration,
-    { until, wait }: { until: number; wait: boolean },
   ): Promise<{ outcome: ProjectOutcome; seq: number }> {
     const { streamId, tenantId, ownerId } = info;
     const key = { projection: fed.projection.name, generation: fed.generation, streamId };
@@ -158,7 +169,7 @@ export class ProjectionRunner {
     const target = { generation: fed.generation, streamId, tenantId, ownerId };
     const projector = new StreamProjector(
       session,
-      this.log,
+      batches,
       this.threads,
       this.unjust,
       fed,
@@ -182,17 +193,17 @@ export class ProjectionRunner {
    * too; where one is parked before its seam the fork waits, unparked, and goes on once that one does.
    */
   private async heldUp(
-    session: ProjectionSession,
+    work: Work,
     { streamId, lineage }: StreamInfo,
     fed: FedGeneration,
-    limits: { until: number; wait: boolean },
   ): Promise<{ outcome: ProjectOutcome; seq: number } | null> {
+    const { session } = work;
     const place = { projection: fed.projection.name, generation: fed.generation };
     if (lineage.length === 0 || (await readCheckpoint(session, { ...place, streamId })).begun) return null;
     for (const ancestor of await this.behindTheirSeams(session, lineage, place)) {
       const info = await this.log.info(ancestor.streamId, session);
       if (!info) throw new Error(`stream ${ancestor.streamId} of the lineage of ${streamId} is not there`);
-      const { outcome, seq: reached } = await this.projectOne(session, info, fed, limits);
+      const { outcome, seq: reached } = await this.projectOne(work, info, fed);
       if (reached < ancestor.upTo) return { outcome: outcome === 'parked' ? 'failed' : outcome, seq: 0 };
     }
     return null;

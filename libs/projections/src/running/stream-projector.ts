@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { seamOf, type EventLog, type StreamInfo } from '#event-log';
+import { seamOf, type StreamInfo } from '#event-log';
 import type { LoggedEvent } from '#model';
 import { noteInContext } from '#platform';
 import {
@@ -16,7 +16,7 @@ import type { FoldThreads } from '../folding/fold-threads.js';
 import type { FoldedChanges, ProjectionTarget } from '../projection.js';
 import type { FoldBases } from '../reading/fold-bases.js';
 import { layersOf } from '../reading/layers.js';
-import { toLogged } from '../reading/logged-events.js';
+import type { BatchReads } from './batch-reads.js';
 import { isTransient } from './failure-kind.js';
 import type { ProjectionSession } from './projection-session.js';
 import type { UnjustAttempts } from './unjust-attempts.js';
@@ -52,7 +52,7 @@ export class StreamProjector {
 
   constructor(
     private readonly session: ProjectionSession,
-    private readonly log: EventLog,
+    private readonly batches: BatchReads,
     private readonly threads: FoldThreads,
     private readonly unjust: UnjustAttempts,
     private readonly fed: FedGeneration,
@@ -129,8 +129,8 @@ export class StreamProjector {
     // only up to that head: what is appended meanwhile is the next step's
     const careful = checkpoint.attempts > 0 || checkpoint.seq < checkpoint.cautiousTo;
     const limit = Math.min(this.limit, careful ? 1 : BATCH);
-    const range = { after: checkpoint.seq, upTo: head, withoutDeltas: true, limit };
-    const events = (await this.log.read(this.target.streamId, range, this.session)).map(toLogged);
+    const range = { after: checkpoint.seq, upTo: head, limit };
+    const events = await this.batches.read(this.target.streamId, range);
     const upTo = events.length < limit ? head : (events.at(-1)?.seq ?? head);
     return { checkpoint, events, upTo, careful };
   }

@@ -26,6 +26,7 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
   readonly version = 1;
   readonly kind = 'conversation';
   readonly foldName = 'messages';
+  readonly followsDeltas = true;
   readonly tables = [messagesTable, segmentsTable, pathsTable];
 
   constructor(
