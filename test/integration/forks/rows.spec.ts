@@ -156,12 +156,9 @@ describe('the reads of forks', () => {
     const child = await tree.fork(root, root.truth.length);
     const inherited = (await rowsOf(child.streamId)).length;
     expect(inherited).toBeLessThanOrEqual(2);
-    const own = async () => (await rowsOf(child.streamId)).length - inherited;
-    // a story may spend forty events on titles, or in the trash
-    for (let round = 0; round < 20 && (round === 0 || (await own()) === 0); round += 1)
-      await tree.goOn(child, 40);
+    await tree.goOn(child, 40);
     expect(await rowsOf(root.streamId)).toEqual(before);
-    expect(await own()).toBeGreaterThan(0);
+    expect((await rowsOf(child.streamId)).length).toBeGreaterThan(inherited);
   }, 60_000);
 
   it('do not mistake a branch that begins at the same seq in parent and fork', async () => {

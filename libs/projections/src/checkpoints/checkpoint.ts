@@ -47,7 +47,8 @@ export async function readCheckpoint(q: Queryable, key: CheckpointKey): Promise<
 
 /**
  * Moves the checkpoint, in the transaction that writes the rows, and ends the attempt. False when it does not stand at
- * `from` any more, or the generation is gone or of another version: then roll back.
+ * `from` any more, or the generation is gone or of another version: then roll back. Its commit does not wait for the disk:
+ * what a crashed server lost is projected again.
  */
 export async function moveCheckpoint(
   q: Queryable,
@@ -64,7 +65,8 @@ export async function moveCheckpoint(
        where projection = $1 and generation = $2 and stream_id = $3 and cautious_to > $6
      )
      insert into projection_checkpoints as c (projection, generation, stream_id, seq, state)
-     select g.projection, g.generation, $3, $6, $7::json from projection_generations g
+     select g.projection, g.generation, $3, $6, $7::json
+     from projection_generations g cross join (select set_config('synchronous_commit', 'off', true)) quick
      where g.projection = $1 and g.generation = $2 and g.version = $4
      on conflict (projection, generation, stream_id) do update
        set seq = excluded.seq, state = excluded.state where c.seq = $5

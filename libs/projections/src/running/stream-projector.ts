@@ -22,7 +22,7 @@ import type { ProjectionSession } from './projection-session.js';
 import type { UnjustAttempts } from './unjust-attempts.js';
 
 /**
- * `moved`: go on. `current`: nothing is left but deltas that no row needs yet. `failed`: a bad event, or one too slow; try again
+ * `moved`: go on. `current`: at the end, or nothing but deltas came since. `failed`: a bad event, or one too slow; try again
  * later. `parked`: it is given up.
  */
 export type Step = 'moved' | 'current' | 'failed' | 'parked';
@@ -74,7 +74,7 @@ export class StreamProjector {
       if (isTransient(error)) throw error;
       return this.writeFailed(batch, await this.attempt(batch), error);
     }
-    if (context === null) return batch.events.length > 0 ? this.skip(batch) : 'current';
+    if (context === null) return this.skip(batch);
     const attempts = await this.attempt(batch);
     if (attempts > MAX_UNENDED_ATTEMPTS && batch.events.length === 1) {
       return this.park(batch, attempts - 1, DIED);
@@ -114,8 +114,12 @@ export class StreamProjector {
       return this.writeFailed(batch, attempts, error);
     }
     this.limit = BATCH;
-    // a stream that is being written is never at its end: whoever waited for that would hold a slot for a whole turn
-    return batch.events.length > 0 ? 'moved' : 'current';
+    return this.moved(batch);
+  }
+
+  /** A stream that is being written is never at its end: whoever waited for that would hold a slot for a whole turn. */
+  private moved({ events }: Batch): Step {
+    return events.length > 0 ? 'moved' : 'current';
   }
 
   private async read(): Promise<Batch | 'current' | 'parked'> {
@@ -152,10 +156,11 @@ export class StreamProjector {
   }
 
   /** Events that no row needs. */
-  private async skip({ checkpoint, upTo }: Batch): Promise<Step> {
+  private async skip(batch: Batch): Promise<Step> {
+    const { checkpoint, upTo } = batch;
     const move = { from: checkpoint.seq, to: upTo, state: checkpoint.state };
     const moved = await moveCheckpoint(this.session, this.key, this.fed.projection.version, move);
-    return moved ? 'moved' : this.lost();
+    return moved ? this.moved(batch) : this.lost();
   }
 
   /** Somebody else moved the checkpoint, or the generation is gone or another version's: this code must not write it. */
