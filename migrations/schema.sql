@@ -714,20 +714,29 @@ CREATE OR REPLACE FUNCTION public.settle_pending(p_stream uuid)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+declare
+  v_reached bigint;
 begin
   perform set_config('synchronous_commit', 'off', true);
   perform pg_advisory_xact_lock_shared(7041766202);
-  delete from pending p where p.stream_id = p_stream and p.seq <= (
-    select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807)
-    from projection_generations g
-    join streams s on s.stream_id = p_stream and s.kind = g.stream_kind
-    left join projection_checkpoints c
-      on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
-    where g.status <> 'dropping' and (g.status = 'live' or g.fed_at > now() - interval '10 minutes')
-      and (g.status <> 'building' or g.copied_at is not null or c.stream_id is not null)
-      and not exists (
-        select from parked k
-        where k.projection = g.projection and k.generation = g.generation and k.stream_id = p_stream));
+  select coalesce(min(coalesce(c.seq, 0)), 9223372036854775807) into v_reached
+  from projection_generations g
+  join streams s on s.stream_id = p_stream and s.kind = g.stream_kind
+  left join projection_checkpoints c
+    on c.projection = g.projection and c.generation = g.generation and c.stream_id = p_stream
+  where g.status <> 'dropping' and (g.status = 'live' or g.fed_at > now() - interval '10 minutes')
+    and (g.status <> 'building' or g.copied_at is not null or c.stream_id is not null)
+    and not exists (
+      select from parked k
+      where k.projection = g.projection and k.generation = g.generation and k.stream_id = p_stream);
+  delete from pending p where p.stream_id = p_stream and p.seq <= v_reached;
+  update pending p set since = n.recorded_at
+  from (
+    select e.recorded_at from events e
+    where e.stream_id = p_stream and e.seq > v_reached and e.type <> 'StreamDeltaReceived'
+    order by e.seq limit 1
+  ) n
+  where p.stream_id = p_stream and p.since < n.recorded_at;
 end
 $function$
 ;

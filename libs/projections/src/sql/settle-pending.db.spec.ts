@@ -98,4 +98,26 @@ describe('settle_pending', () => {
     expect(await isSettled(streamId)).toBe(true);
     expect(await isSettled(copied)).toBe(false);
   });
+
+  it('lets a stream that stays listed wait from the first event on that is not everywhere', async () => {
+    const streamId = await projected(2);
+    // its first event is an hour old, the others are of now
+    const since = async (): Promise<number> => {
+      await open.database.query('select settle_pending($1)', [streamId]);
+      const [row] = await open.database.query<{ age: number }>(
+        'select extract(epoch from now() - since)::float8 as age from pending where stream_id = $1',
+        [streamId],
+      );
+      return row!.age;
+    };
+    await open.database.query(`update pending set since = now() - interval '1 hour' where stream_id = $1`, [
+      streamId,
+    ]);
+    expect(await since()).toBeLessThan(60);
+    // it never goes back
+    await open.database.query(`update pending set since = now() + interval '1 hour' where stream_id = $1`, [
+      streamId,
+    ]);
+    expect(await since()).toBeLessThan(0);
+  });
 });
