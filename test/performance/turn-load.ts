@@ -80,8 +80,8 @@ export async function measureWindow(
 }
 
 /**
- * By the database's clock, again and again for that long: for how many milliseconds the stream that has waited longest has been ahead
- * of its projections. The row of a stream that is written to may outlive a projection of it, so this is never less than the lag.
+ * By the database's clock, again and again for that long: for how many milliseconds the event that has waited longest has not been
+ * projected. A stream's row is moved on when a projection of it ends, so this is never less than the lag.
  */
 async function sampleLags(database: Client, ms: number): Promise<number[]> {
   const lags: number[] = [];

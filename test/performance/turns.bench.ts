@@ -6,7 +6,7 @@
  *   committed      from the delta's writing by the model server, whose time is in its text, to when the append that holds it was
  *                  acknowledged to the turn: measured in the worker, around `EventLog.append` (service-probe.ts), not derived
  *   delivered      from the same moment to the reader's getting it, by the readers' clock; each reader checks that no seq is missing
- *   lag            p99 of samples of the time that the longest waiting stream was ahead of its projections: never less than the lag
+ *   lag            p99 of samples of the time that the longest waiting event had not been projected: never less than the lag
  * All processes take microseconds of this machine's clock; what the model server waits for its own socket counts too. Not measured:
  * networks, TLS, more readers than turns (`npm run bench:readers`).
  * Then embedded mode (the combined process, on an embedded server that is started here): 20 turns, 100 turns, and its memory under
