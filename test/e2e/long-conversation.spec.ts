@@ -108,7 +108,10 @@ test('one scrolls up to the first message by pages: nothing jumps, and no messag
   console.log(`scrolled to the top in ${(performance.now() - began).toFixed(0)} ms`);
   tellFrames('scrolling through 12,000 messages', frames);
   console.log(`jumps: ${jumps.length}`, jumps.slice(0, 5));
-  expect(long.messageIds.filter((id) => !(id in below)), 'messages that were never in sight').toEqual([]);
+  expect(
+    long.messageIds.filter((id) => !(id in below)),
+    'messages that were never in sight',
+  ).toEqual([]);
   for (const [index, id] of long.messageIds.entries()) {
     const next = below[id];
     if (next) expect(next, `below message ${index}`).toBe(long.messageIds[index + 1]);

@@ -1,5 +1,5 @@
-/** A row that did not move as the reader scrolled, though it was in sight before and after. */
-export type Jump = { id: string; by: number; scrollTop: number; rows: number };
+/** A row, in sight before and after a step, that moved by something else than the step. */
+export type Jump = { id: string; by: number; moved: number; frame: number };
 
 /** What was seen on the way to the top. */
 export type Scrolled = {
@@ -15,6 +15,7 @@ export type Scrolled = {
  * It must need nothing from outside, since its text is what is sent there.
  */
 export async function scrollToTop({ stepPx, end }: { stepPx: number; end: string }): Promise<Scrolled> {
+  const MOST_PX = 2;
   const list = document.querySelector<HTMLElement>('[data-scroll]');
   if (!list) throw new Error('there is no list');
   const scrolled: Scrolled = { jumps: [], below: {}, frames: [] };
@@ -35,10 +36,14 @@ export async function scrollToTop({ stepPx, end }: { stepPx: number; end: string
       .map((row) => ({ id: row.id, top: row.box.top }))
       .toSorted((a, b) => a.top - b.top);
   };
+  const keep = (rows: ReturnType<typeof inSight>) => {
+    for (const [index, { id }] of rows.entries()) scrolled.below[id] ??= rows[index + 1]?.id ?? null;
+    return rows;
+  };
   const isAtTop = () => list.scrollTop <= 0 && (list.textContent ?? '').includes(end);
   await painted();
-  let before = inSight();
-  for (let atTop = 0; atTop < 10;) {
+  let before = keep(inSight());
+  for (let atTop = 0; atTop < 10 && scrolled.frames.length < 4000;) {
     const from = list.scrollTop;
     list.scrollTop = from - stepPx;
     const moved = from - list.scrollTop;
@@ -46,12 +51,13 @@ export async function scrollToTop({ stepPx, end }: { stepPx: number; end: string
     const now = inSight();
     const tops = new Map(now.map(({ id, top }) => [id, top]));
     for (const { id, top } of before) {
-      const by = (tops.get(id) ?? top + moved) - top - moved;
-      if (Math.abs(by) > 2)
-        scrolled.jumps.push({ id, by, scrollTop: list.scrollTop, rows: scrolled.frames.length });
+      const by = (tops.get(id) ?? top) - top;
+      const hasMoved = Math.abs(by - moved) <= MOST_PX;
+      // the list, told of its place a frame late, may undo a step as a page comes in: then nothing moves
+      if (!hasMoved && Math.abs(by) > MOST_PX)
+        scrolled.jumps.push({ id, by, moved, frame: scrolled.frames.length });
     }
-    for (const [index, { id }] of now.entries()) scrolled.below[id] ??= now[index + 1]?.id ?? null;
-    before = now;
+    before = keep(now);
     atTop = isAtTop() ? atTop + 1 : 0;
   }
   return scrolled;
