@@ -2,6 +2,8 @@ import { loadavg } from 'node:os';
 import type { Page } from '@playwright/test';
 import { words } from '../../apps/web/src/words/all-words.js';
 import { percentile } from '../performance/percentile.js';
+import { drillSize } from '../support/drill-size.js';
+import { ROWS_A_TURN } from '../support/long-conversation.js';
 import { expect, test } from './support/chat-test.js';
 import { LongChat } from './support/long-chat.js';
 import { keepTime } from './support/page-clock.js';
@@ -17,10 +19,16 @@ const NEEDLE = 'sesquipedalian';
 const NEEDLE_TURN = 40;
 const CLICK_MS = 500;
 const COLD_MS = 1_000;
+/** What feels immediate. */
+const KEY_MS = 100;
 /** A time on a shared machine judges the machine: what is far beyond the limit fails, what is beyond it is told. */
 const GENEROUS = 3;
 
+/** All of it, where there is time for that. */
+const SCROLLED = drillSize(2_000, MESSAGES);
+
 let long: LongChat;
+let scrolled: LongChat;
 
 test.beforeAll(async ({ workerServer }) => {
   test.setTimeout(180_000);
@@ -31,12 +39,18 @@ test.beforeAll(async ({ workerServer }) => {
     messages: MESSAGES,
     needles: { [NEEDLE_TURN]: NEEDLE },
   });
+  scrolled =
+    SCROLLED === MESSAGES
+      ? long
+      : await LongChat.append(workerServer, { title: 'The scrolled chat', messages: SCROLLED });
   await LongChat.append(workerServer, { title: OTHER, messages: 40 });
   console.log(`${MESSAGES} messages appended and listed in ${(performance.now() - began).toFixed(0)} ms`);
 });
 
 test.beforeEach(({ page }) => page.addInitScript(keepTime));
 
+const chatWords = words.chat;
+const load = () => loadavg()[0]?.toFixed(1);
 const p = (times: number[], share: number) => percentile(times, share).toFixed(0);
 
 function tell(what: string, times: number[], limit: number): void {
@@ -44,7 +58,7 @@ function tell(what: string, times: number[], limit: number): void {
   const judged = longest > limit ? 'BEYOND' : 'within';
   console.log(
     `${what}: p50 ${p(times, 0.5)} ms, longest ${longest.toFixed(0)} ms of ${times.length}, ${judged} the limit of ${limit} ms` +
-      ` (load average ${loadavg()[0]?.toFixed(1)})`,
+      ` (load average ${load()})`,
   );
 }
 
@@ -52,13 +66,13 @@ function tellFrames(what: string, frames: number[]): void {
   const times = frames.slice(1).map((at, index) => at - (frames[index] ?? at));
   console.log(
     `${what}: frames p50 ${p(times, 0.5)} ms, p99 ${p(times, 0.99)} ms, longest ${p(times, 1)} ms of ${times.length}` +
-      ` (load average ${loadavg()[0]?.toFixed(1)})`,
+      ` (load average ${load()})`,
   );
 }
 
 const seen = (page: Page, id: string, from: 'load' | 'click') =>
   page.evaluate(([message, since]) => window.chatlogSeen(message, since), [id, from] as const);
-const message = (page: Page, id: string) => page.locator(`[data-message-id="${id}"]`);
+const message = (page: Page, id = '') => page.locator(`[data-message-id="${id}"]`);
 
 test('a click shows the newest of 12,000 messages', async ({ page, chat }) => {
   const times: number[] = [];
@@ -97,24 +111,160 @@ test('one scrolls up to the first message by pages: nothing jumps, and no messag
   page,
   chat,
 }) => {
-  test.setTimeout(180_000);
-  await chat.open(long.id);
-  await expect(message(page, long.newest)).toBeInViewport();
+  test.setTimeout(300_000);
+  await chat.open(scrolled.id);
+  await seen(page, scrolled.newest, 'load');
   const began = performance.now();
   const { jumps, below, frames } = await page.evaluate(scrollToTop, {
     stepPx: 420,
-    end: words.chat.beginning,
+    end: chatWords.beginning,
   });
-  console.log(`scrolled to the top in ${(performance.now() - began).toFixed(0)} ms`);
-  tellFrames('scrolling through 12,000 messages', frames);
-  console.log(`jumps: ${jumps.length}`, jumps.slice(0, 5));
+  const took = (performance.now() - began) / 1_000;
+  console.log(`${scrolled.messageIds.length} messages scrolled through in ${took.toFixed(1)} s`);
+  tellFrames('scrolling to the top', frames);
+  const ids = scrolled.messageIds;
   expect(
-    long.messageIds.filter((id) => !(id in below)),
+    ids.filter((id) => !(id in below)),
     'messages that were never in sight',
   ).toEqual([]);
-  for (const [index, id] of long.messageIds.entries()) {
-    const next = below[id];
-    if (next) expect(next, `below message ${index}`).toBe(long.messageIds[index + 1]);
-  }
-  expect(jumps).toEqual([]);
+  const misplaced = ids.filter((id, index) => below[id] != null && below[id] !== ids[index + 1]);
+  expect(misplaced, 'messages above another one than in the log').toEqual([]);
+  expect(jumps, 'rows that moved by something else than the step').toEqual([]);
 });
+
+test('Home leads to the first message and End to the newest, whatever is loaded', async ({ page, chat }) => {
+  await chat.open(long.id);
+  await seen(page, long.newest, 'load');
+  await chat.messages.focus();
+  for (let times = 0; times < 2; times += 1) {
+    await page.keyboard.press('Home');
+    await expect(message(page, long.messageIds[0])).toBeInViewport();
+    await expect(page.getByText(chatWords.beginning)).toBeInViewport();
+    await page.keyboard.press('End');
+    await expect(message(page, long.newest)).toBeInViewport();
+  }
+  // what follows the first messages is read on from there
+  await page.keyboard.press('Home');
+  await expect(message(page, long.messageIds[0])).toBeInViewport();
+  await scrollTo(page, long.messageIds[150], 600);
+});
+
+test('a page that cannot be loaded is told of in its place, and asked for again', async ({ page, chat }) => {
+  await chat.open(long.id);
+  await seen(page, long.newest, 'load');
+  let refused = 0;
+  await page.route(/[?&]before=/, (route) => {
+    refused += 1;
+    return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' });
+  });
+  const alert = chat.messages.getByRole('alert');
+  await chat.messages.hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, -2_000);
+    await expect(alert).toBeInViewport({ timeout: 500 });
+  }).toPass();
+  const asked = refused;
+  await page.waitForTimeout(1_000);
+  expect(refused, 'it is not asked for again by itself').toBe(asked);
+  await page.unroute(/[?&]before=/);
+  await alert.getByRole('button', { name: chatWords.retry }).click();
+  await expect(alert).toHaveCount(0);
+  await scrollTo(page, long.messageIds.at(-80), -600);
+});
+
+test('a rare word of an early message leads right there, from the sidebar and from the palette', async ({
+  page,
+  chat,
+}) => {
+  const hitId = long.messageIds[NEEDLE_TURN * ROWS_A_TURN] ?? '';
+  await page.goto('/');
+  await chat.history.getByRole('textbox', { name: words.history.search }).fill(NEEDLE);
+  await page.locator(`[data-hit="${hitId}"]`).click();
+  tell('a hit opened from the sidebar', [await seen(page, hitId, 'click')], CLICK_MS);
+  await expectTarget(page, hitId);
+
+  await page.goto('/');
+  await expect(chat.history).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(NEEDLE);
+  const option = page.getByRole('dialog', { name: words.palette.title }).getByRole('option');
+  await option.filter({ hasText: NEEDLE }).click();
+  tell('a hit opened from the palette', [await seen(page, hitId, 'click')], CLICK_MS);
+  await expectTarget(page, hitId);
+});
+
+test('the address of a message in the middle shows it, and pages load both ways from there', async ({
+  page,
+  chat,
+}) => {
+  const middle = long.messageIds.length / 2;
+  const id = long.messageIds[middle] ?? '';
+  await page.goto(`/projects/new?conversation=${long.id}&message=${id}`, { waitUntil: 'commit' });
+  tell('a message in the middle from cold', [await seen(page, id, 'load')], COLD_MS);
+  await expectTarget(page, id);
+  await chat.messages.hover();
+  await scrollTo(page, long.messageIds[middle - 120], -600);
+  await scrollTo(page, long.messageIds[middle + 120], 600);
+  await chat.page.getByRole('button', { name: chatWords.toLatest }).click();
+  await expect(message(page, long.newest)).toBeInViewport();
+});
+
+test('typing stays smooth while an answer streams into it', async ({ page, chat, server }) => {
+  server.script = talking(3_000, 100);
+  await chat.open(long.id);
+  await seen(page, long.newest, 'load');
+  await chat.send('Talk while I write.');
+  await chat.streaming();
+  const seq = () =>
+    page.evaluate(() => Number(document.querySelector<HTMLElement>('[data-shown-seq]')?.dataset.shownSeq));
+  const text = 'Whatever is written while an answer streams is there at once, and to the letter. '.repeat(2);
+  await page.evaluate(() => {
+    window.chatlogKeys = [];
+    window.chatlogFrames = [];
+  });
+  const [from, began] = [await seq(), performance.now()];
+  await chat.composer.pressSequentially(text, { delay: 25 });
+  const perSecond = ((await seq()) - from) / ((performance.now() - began) / 1_000);
+  const [keys, frames] = await page.evaluate(() => [window.chatlogKeys, window.chatlogFrames] as const);
+  await expect(chat.stopButton(), 'it has streamed all the time').toBeVisible();
+  await expect(chat.composer).toHaveValue(text);
+  console.log(
+    `typing beside ${perSecond.toFixed(0)} events/s: key to paint p50 ${p(keys, 0.5)} ms, p95 ${p(keys, 0.95)} ms,` +
+      ` longest ${p(keys, 1)} ms of ${keys.length} (load average ${load()})`,
+  );
+  tellFrames('typing beside a stream', frames);
+  expect(keys.length).toBeGreaterThanOrEqual(text.length - 1);
+  expect(percentile(keys, 0.5)).toBeLessThan(KEY_MS * GENEROUS);
+  await chat.stopButton().click();
+  await chat.idle();
+});
+
+/** Scrolls by the wheel until that message is in sight; all the way no two rows stand in another order than in the log. */
+async function scrollTo(page: Page, id: string | undefined, stepPx: number): Promise<void> {
+  const order = new Map(long.messageIds.map((one, index) => [one, index]));
+  await expect(async () => {
+    await page.mouse.wheel(0, stepPx);
+    const rows = await page
+      .locator('[data-message-id]')
+      .evaluateAll((all) =>
+        all
+          .toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+          .map((row) => (row as HTMLElement).dataset.messageId ?? ''),
+      );
+    const places = rows.map((row) => order.get(row) ?? Number.NaN);
+    expect(places).toEqual(places.map((_, index) => (places[0] ?? Number.NaN) + index));
+    expect(rows).toContain(id);
+  }).toPass({ intervals: [50], timeout: 30_000 });
+}
+
+/** It is marked, in the middle of the list, and stays there while what is around it is loaded. */
+async function expectTarget(page: Page, id: string): Promise<void> {
+  const row = message(page, id);
+  await expect(page.locator('.is-target').locator(row)).toBeInViewport();
+  await page.waitForLoadState('networkidle');
+  const list = await page.getByRole('log').boundingBox();
+  const box = await row.boundingBox();
+  if (!list || !box) throw new Error('the message is not in the page any more');
+  const offBy = box.y + box.height / 2 - (list.y + list.height / 2);
+  expect(Math.abs(offBy), 'how far it is from the middle').toBeLessThan(40);
+}

@@ -1,6 +1,6 @@
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useRef, type ReactNode } from 'react';
+import { useCallback, useRef, type ReactNode } from 'react';
 import { IconButton } from '../shell/icon-button.js';
 import { words } from '../words/words.js';
 import type { ListPages } from './list-pages.js';
@@ -55,6 +55,14 @@ export function MessageList(props: Props) {
     useAnimationFrameWithResizeObserver: false,
   });
   list.shouldAdjustScrollPositionOnItemSizeChange = isAboveSight;
+  // while one scrolls the list itself waits for the browser to tell of a new row's height: a frame too late for some
+  const measure = useCallback(
+    (element: HTMLDivElement | null) => {
+      list.measureElement(element);
+      if (element) list.resizeItem(Number(element.dataset.index), element.offsetHeight);
+    },
+    [list],
+  );
   const items = list.getVirtualItems();
   const isAtEnd = useAtEnd(frame, END_PX);
   useMorePages({ count: rows.length, first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 }, pages);
@@ -93,7 +101,7 @@ export function MessageList(props: Props) {
             return (
               <div
                 key={key}
-                ref={list.measureElement}
+                ref={measure}
                 data-index={index}
                 className={`absolute top-0 left-0 w-full ${row.message.id === target ? 'is-target' : ''}`}
                 style={{ transform: `translateY(${start}px)` }}
