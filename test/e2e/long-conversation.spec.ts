@@ -29,6 +29,7 @@ const SCROLLED = drillSize(2_000, MESSAGES);
 
 let long: LongChat;
 let scrolled: LongChat;
+let short: LongChat;
 
 test.beforeAll(async ({ workerServer }) => {
   test.setTimeout(180_000);
@@ -43,7 +44,7 @@ test.beforeAll(async ({ workerServer }) => {
     SCROLLED === MESSAGES
       ? long
       : await LongChat.append(workerServer, { title: 'The scrolled chat', messages: SCROLLED });
-  await LongChat.append(workerServer, { title: OTHER, messages: 40 });
+  short = await LongChat.append(workerServer, { title: OTHER, messages: 40 });
   console.log(`${MESSAGES} messages appended and listed in ${(performance.now() - began).toFixed(0)} ms`);
 });
 
@@ -57,9 +58,24 @@ function tell(what: string, times: number[], limit: number): void {
   const longest = Math.max(...times);
   const judged = longest > limit ? 'BEYOND' : 'within';
   console.log(
-    `${what}: p50 ${p(times, 0.5)} ms, longest ${longest.toFixed(0)} ms of ${times.length}, ${judged} the limit of ${limit} ms` +
+    `${what}: p50 ${p(times, 0.5)} ms, p95 ${p(times, 0.95)} ms, longest ${longest.toFixed(0)} ms of ${times.length}, ${judged} the limit of ${limit} ms` +
       ` (load average ${load()})`,
   );
+}
+
+/**
+ * A busy machine is slow with a short chat, and without a stream, too: a time may be far beyond its limit only where that of
+ * the control is beyond it as well.
+ */
+function judge(
+  what: string,
+  times: number[],
+  { limit, control }: { limit: number; control: number[] },
+): void {
+  tell(what, times, limit);
+  tell('  its control', control, limit);
+  const allowed = Math.max(limit, percentile(control, 0.5)) * GENEROUS;
+  expect(percentile(times, 0.5)).toBeLessThan(allowed);
 }
 
 function tellFrames(what: string, frames: number[]): void {
@@ -75,37 +91,40 @@ const seen = (page: Page, id: string, from: 'load' | 'click') =>
 const message = (page: Page, id = '') => page.locator(`[data-message-id="${id}"]`);
 
 test('a click shows the newest of 12,000 messages', async ({ page, chat }) => {
-  const times: number[] = [];
-  for (let click = 0; click < 6; click += 1) {
+  const [times, control]: [number[], number[]] = [[], []];
+  for (let click = 0; click < 5; click += 1) {
     // nothing is remembered of it, as when it is opened for the first time
     await page.goto('/admin');
     await page.evaluate(() => localStorage.clear());
     await page.goto('/');
     await chat.history.getByRole('link', { name: OTHER }).click();
-    await expect(chat.rows('assistant').last()).toBeVisible();
+    control.push(await seen(page, short.newest, 'click'));
     // the page has come to rest
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(300);
     await chat.history.getByRole('link', { name: TITLE }).click();
     times.push(await seen(page, long.newest, 'click'));
     await expect(message(page, long.newest)).toBeInViewport();
   }
-  tell('a click on a long chat', times, CLICK_MS);
-  expect(percentile(times, 0.5)).toBeLessThan(CLICK_MS * GENEROUS);
+  judge('a click on a long chat', times, { limit: CLICK_MS, control });
 });
 
 test('its address shows the newest of 12,000 messages, from cold', async ({ browser, baseURL }) => {
-  const times: number[] = [];
-  for (let load = 0; load < 5; load += 1) {
+  const cold = async ({ id, newest }: LongChat): Promise<number> => {
     const context = await browser.newContext({ baseURL });
     const page = await context.newPage();
     await page.addInitScript(keepTime);
-    await page.goto(`/projects/new?conversation=${long.id}`, { waitUntil: 'commit' });
-    times.push(await seen(page, long.newest, 'load'));
-    await expect(message(page, long.newest)).toBeInViewport();
+    await page.goto(`/projects/new?conversation=${id}`, { waitUntil: 'commit' });
+    const time = await seen(page, newest, 'load');
+    await expect(message(page, newest)).toBeInViewport();
     await context.close();
+    return time;
+  };
+  const [times, control]: [number[], number[]] = [[], []];
+  for (let load = 0; load < 3; load += 1) {
+    control.push(await cold(short));
+    times.push(await cold(long));
   }
-  tell('a long chat from cold', times, COLD_MS);
-  expect(percentile(times, 0.5)).toBeLessThan(COLD_MS * GENEROUS);
+  judge('a long chat from cold', times, { limit: COLD_MS, control });
 });
 
 test('one scrolls up to the first message by pages: nothing jumps, and no message is missing', async ({
@@ -214,28 +233,28 @@ test('typing stays smooth while an answer streams into it', async ({ page, chat,
   server.script = talking(20_000, 100);
   await chat.open(long.id);
   await seen(page, long.newest, 'load');
+  const type = async (text: string) => {
+    await page.evaluate(() => {
+      window.chatlogKeys = [];
+      window.chatlogFrames = [];
+    });
+    await chat.composer.pressSequentially(text, { delay: 25 });
+    const [keys, frames] = await page.evaluate(() => [window.chatlogKeys, window.chatlogFrames] as const);
+    expect(keys.length).toBeGreaterThanOrEqual(text.length - 1);
+    await expect(chat.composer).toHaveValue(text);
+    return { keys, frames };
+  };
+  const seq = () => page.locator('[data-shown-seq]').getAttribute('data-shown-seq').then(Number);
+  const control = (await type('Nothing streams yet, and this is written')).keys;
   await chat.send('Talk while I write.');
   await chat.streaming();
-  const seq = () =>
-    page.evaluate(() => Number(document.querySelector<HTMLElement>('[data-shown-seq]')?.dataset.shownSeq));
-  const text = 'Whatever is written while an answer streams is there at once, and to the letter.';
-  await page.evaluate(() => {
-    window.chatlogKeys = [];
-    window.chatlogFrames = [];
-  });
   const [from, began] = [await seq(), performance.now()];
-  await chat.composer.pressSequentially(text, { delay: 25 });
+  const { keys, frames } = await type('Whatever is written while an answer streams is there, to the letter.');
   const perSecond = ((await seq()) - from) / ((performance.now() - began) / 1_000);
-  const [keys, frames] = await page.evaluate(() => [window.chatlogKeys, window.chatlogFrames] as const);
   await expect(chat.stopButton(), 'it has streamed all the time').toBeVisible();
-  await expect(chat.composer).toHaveValue(text);
-  console.log(
-    `typing beside ${perSecond.toFixed(0)} events/s: key to paint p50 ${p(keys, 0.5)} ms, p95 ${p(keys, 0.95)} ms,` +
-      ` longest ${p(keys, 1)} ms of ${keys.length} (load average ${load()})`,
-  );
+  console.log(`${perSecond.toFixed(0)} events/s were shown while typing`);
+  judge('from key to paint beside a stream', keys, { limit: KEY_MS, control });
   tellFrames('typing beside a stream', frames);
-  expect(keys.length).toBeGreaterThanOrEqual(text.length - 1);
-  expect(percentile(keys, 0.5)).toBeLessThan(KEY_MS * GENEROUS);
   await chat.stopButton().click();
   await chat.idle();
 });

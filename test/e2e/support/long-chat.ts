@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ChatLogClient } from '#client';
 import { ClearPayloadCodec, EventLog } from '#event-log';
 import { Database } from '#platform';
@@ -28,7 +29,10 @@ export class LongChat {
     readonly messageIds: readonly string[],
   ) {}
 
-  /** Appends it straight to the server's log; resolves once the server lists all of it. `needles`: words by their turn. */
+  /**
+   * Appends it straight to the server's log; resolves once the server lists all of it, and finds its last words, so that it has
+   * come to rest. `needles`: words of prompts, by their turn.
+   */
   static async append(
     { url, mode }: ServedChat,
     { title, messages, needles = {} }: { title: string; messages: number; needles?: Record<number, string> },
@@ -38,9 +42,12 @@ export class LongChat {
     const client = new ChatLogClient({ baseUrl: url });
     try {
       const log = new EventLog(database, { flushMaxBytes: 131_072, flushMaxMs: 25 }, new ClearPayloadCodec());
-      const id = await appendTurns(log, textsOf(turns, needles), { ...owner, title });
+      const last = `last${randomUUID().replaceAll('-', '')}`;
+      const texts = textsOf(turns, { ...needles, [turns - 1]: last });
+      const id = await appendTurns(log, texts, { ...owner, title });
       let ids: string[] = [];
       await until(async () => (ids = await listed(client, id)).length === messages);
+      await until(async () => (await client.search.find({ q: last })).hits.length > 0);
       return new LongChat(id, ids);
     } finally {
       client.close();
