@@ -5,6 +5,7 @@ import { ChatLogClient } from '#client';
 import type { Message } from '#contracts';
 import { MemoryStorage } from '../../../test/support/fake-browser.js';
 import { FakeChatServer } from '../../../test/support/fake-chat-server.js';
+import { urlOf } from '../../../test/support/fake-log-server.js';
 import { conversationId, Story } from '../../../test/support/story.js';
 import { ChatLogProvider } from './chat-log-provider.js';
 import { useClaudeStream } from './use-claude-stream.js';
@@ -112,7 +113,7 @@ describe('the hooks', () => {
     const answer = server.fetch;
     const fetch: typeof globalThis.fetch = (input, init) => {
       const refusal = { code: 'made_up', title: 'made up', status: 400, detail: 'made up' };
-      return isBroken && String(input).includes('before=')
+      return isBroken && urlOf(input).includes('before=')
         ? Promise.resolve(Response.json(refusal, { status: 400 }))
         : answer(input, init);
     };

@@ -17,13 +17,6 @@ export function keepTime(): void {
   window.chatlogKeys = [];
   window.chatlogFrames = [];
   let clickedAt = 0;
-  const painted = (then: () => void): void => {
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = then;
-      port2.postMessage(null);
-    });
-  };
   const tick = (at: number): void => {
     window.chatlogFrames.push(at);
     requestAnimationFrame(tick);
@@ -32,7 +25,8 @@ export function keepTime(): void {
   addEventListener('click', (event) => (clickedAt = event.timeStamp), { capture: true });
   addEventListener(
     'keydown',
-    ({ timeStamp }) => painted(() => window.chatlogKeys.push(performance.now() - timeStamp)),
+    ({ timeStamp }) =>
+      requestAnimationFrame(() => setTimeout(() => window.chatlogKeys.push(performance.now() - timeStamp))),
     { capture: true },
   );
   window.chatlogSeen = (messageId, from) =>
@@ -44,8 +38,8 @@ export function keepTime(): void {
         const isInSight =
           box !== undefined && list !== undefined && box.bottom > list.top && box.top < list.bottom;
         if (isInSight) resolve(performance.now() - (from === 'click' ? clickedAt : 0));
-        else painted(look);
+        else requestAnimationFrame(() => setTimeout(look));
       };
-      painted(look);
+      look();
     });
 }

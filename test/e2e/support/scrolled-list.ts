@@ -23,9 +23,7 @@ export async function scrollToTop({ stepPx, end }: { stepPx: number; end: string
     new Promise<void>((resolve) => {
       requestAnimationFrame((at) => {
         scrolled.frames.push(at);
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve();
-        port2.postMessage(null);
+        setTimeout(resolve);
       });
     });
   const inSight = () => {
