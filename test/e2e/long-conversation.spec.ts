@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { Page } from '@playwright/test';
+import { answerEvents } from '#assistant';
 import { words } from '../../apps/web/src/words/all-words.js';
 import { percentile } from '../performance/percentile.js';
 import { drillSize } from '../support/drill-size.js';
@@ -7,7 +8,6 @@ import { ROWS_A_TURN } from '../support/long-conversation.js';
 import { expect, test } from './support/chat-test.js';
 import { LongChat } from './support/long-chat.js';
 import { keepTime } from './support/page-clock.js';
-import { talking } from './support/prompts.js';
 import { scrollToTop } from './support/scrolled-list.js';
 
 /** A chat as long as any that was recorded, and then some: every way in, through it and out of it. */
@@ -24,6 +24,10 @@ const KEY_MS = 100;
 /** A time on a shared machine judges the machine: what is far beyond the limit fails, what is beyond it is told. */
 const GENEROUS = 3;
 
+/** An answer that goes on for longer than anybody types. */
+const PARAGRAPHS = Array.from({ length: 10_000 }, (_, n) => `word${n}${n % 50 === 49 ? '.\n\n' : ' '}`).join(
+  '',
+);
 /** All of it, where there is time for that. */
 const SCROLLED = drillSize(2_000, MESSAGES);
 
@@ -230,7 +234,7 @@ test('the address of a message in the middle shows it, and pages load both ways 
 });
 
 test('typing stays smooth while an answer streams into it', async ({ page, chat, server }) => {
-  server.script = talking(20_000, 100);
+  server.script = () => ({ kind: 'stream', speed: 100, items: answerEvents([{ text: PARAGRAPHS }]) });
   await chat.open(long.id);
   await seen(page, long.newest, 'load');
   const type = async (text: string) => {
