@@ -15,7 +15,7 @@ import { ConversationQueries, MessageQueries, ProjectionRunner, Sweeper } from '
 import { groupCommit } from './append-contestants.js';
 import { openBenchApp, type BenchApp } from './bench-app.js';
 import { deltaOf } from './contestant.js';
-import { appendConversation, chatLines } from './long-conversation.js';
+import { appendConversation, chatLines } from '../support/long-conversation.js';
 import { withServer } from './own-server.js';
 import { median, publish, rounded } from './results.js';
 import { rewriteBySelect, rewriteTable, rewriteWhole } from './rewriting.js';

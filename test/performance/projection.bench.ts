@@ -14,7 +14,7 @@ import { EventLog } from '#event-log';
 import { Database } from '#platform';
 import { RebuildWorker, Rebuilds, Sweeper, type Rebuild } from '#projections';
 import { openBenchApp, type BenchApp } from './bench-app.js';
-import { appendConversation, chatLines } from './long-conversation.js';
+import { appendConversation, chatLines } from '../support/long-conversation.js';
 import { withServer } from './own-server.js';
 import { goal, median, publish, rounded } from './results.js';
 

@@ -13,7 +13,7 @@ import { RenameConversation, StartConversation, type CommandContext } from '#con
 import { EventLog } from '#event-log';
 import { ConversationQueries, MessageQueries, ProjectionRunner } from '#projections';
 import { openBenchApp, type BenchApp } from './bench-app.js';
-import { appendConversation, chatLines, type LongConversation } from './long-conversation.js';
+import { appendConversation, chatLines, type LongConversation } from '../support/long-conversation.js';
 import { withServer } from './own-server.js';
 import { percentile } from './percentile.js';
 import { goal, median, publish, rounded, type Goal } from './results.js';

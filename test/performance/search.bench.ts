@@ -11,7 +11,7 @@ import { Client } from 'pg';
 import { EventLog } from '#event-log';
 import { Database, loadConfig, migrate, PlatformModule } from '#platform';
 import { ProjectionRunner, ProjectionsModule, Searches, type SearchRequest } from '#projections';
-import { chatLines } from './long-conversation.js';
+import { chatLines } from '../support/long-conversation.js';
 import { withServer } from './own-server.js';
 import { percentile } from './percentile.js';
 import { goal, publish } from './results.js';

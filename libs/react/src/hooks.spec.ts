@@ -5,6 +5,7 @@ import { ChatLogClient } from '#client';
 import type { Message } from '#contracts';
 import { MemoryStorage } from '../../../test/support/fake-browser.js';
 import { FakeChatServer } from '../../../test/support/fake-chat-server.js';
+import { urlOf } from '../../../test/support/fake-log-server.js';
 import { conversationId, Story } from '../../../test/support/story.js';
 import { ChatLogProvider } from './chat-log-provider.js';
 import { useClaudeStream } from './use-claude-stream.js';
@@ -102,6 +103,53 @@ describe('the hooks', () => {
     expect(result.current.messages.at(-1)?.content).toBe('x'.repeat(200));
     expect(result.current.streamingId).toBe(result.current.messages.at(-1)?.id);
     expect(renders).toBeLessThanOrEqual(3);
+  });
+
+  it('say why a page of older messages could not be read, and read it when they are asked again', async () => {
+    server.step((story) => {
+      for (let n = 30; n < 80; n += 1) story.post('user', `question ${n}`);
+    });
+    let isBroken = true;
+    const answer = server.fetch;
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      const refusal = { code: 'made_up', title: 'made up', status: 400, detail: 'made up' };
+      return isBroken && urlOf(input).includes('before=')
+        ? Promise.resolve(Response.json(refusal, { status: 400 }))
+        : answer(input, init);
+    };
+    const client = new ChatLogClient({ environment: { fetch, storage, locks: null } });
+    clients.push(client);
+    const wrapper = ({ children }: { children: ReactNode }) =>
+      createElement(ChatLogProvider, { client }, children);
+    const { result } = renderHook(() => useMessages(conversationId, { quiet: true }), { wrapper });
+    await waitFor(() => expect(result.current.messages).toHaveLength(50));
+    await act(() => result.current.loadMore());
+    expect(result.current).toMatchObject({
+      loadMoreError: { status: 400 },
+      loadingMore: false,
+      hasMore: true,
+    });
+    expect(result.current.messages).toHaveLength(50);
+
+    isBroken = false;
+    await act(() => result.current.loadMore());
+    expect(result.current.loadMoreError).toBeNull();
+    expect(contents(result.current.messages)[0]).toBe('question 0');
+  });
+
+  it('jump to the first message that is loaded together with what stands before it', async () => {
+    server.step((story) => {
+      for (let n = 30; n < 150; n += 1) story.post('user', `question ${n}`);
+    });
+    const { result } = renderHook(() => useMessages(conversationId), { wrapper: page() });
+    await waitFor(() => expect(result.current.messages).toHaveLength(50));
+    const first = result.current.messages[0];
+    let isThere = false;
+    await act(async () => {
+      isThere = await result.current.jumpTo(first?.id ?? '');
+    });
+    expect(isThere).toBe(true);
+    expect(result.current.messages.findIndex(({ id }) => id === first?.id)).toBe(50);
   });
 
   it('paint after a reload at once what was there, and correct it', async () => {

@@ -6,7 +6,14 @@ import type { UseMessagesOptions, UseMessagesResult } from './use-messages.types
 import { usePastMessages } from './use-past-messages.js';
 
 const PAGE_SIZE = 50;
-const nothing: WindowSnapshot = { messages: [], hasOlder: false, hasNewer: false, loadingOlder: false };
+const nothing: WindowSnapshot = {
+  messages: [],
+  hasOlder: false,
+  hasNewer: false,
+  loadingOlder: false,
+  olderError: null,
+  newerError: null,
+};
 
 /**
  * The messages of a conversation along its selected branch: at once what is remembered, then what is there, then each token
@@ -68,7 +75,9 @@ export function useMessages(
             error,
             hasMore: shown.hasOlder,
             loadingMore: shown.loadingOlder,
+            loadMoreError: shown.olderError,
             hasNewer: shown.hasNewer,
+            loadNewerError: shown.newerError,
             streamingId,
             isStale: status === 'remembered',
           },

@@ -19,12 +19,17 @@ export type UseMessagesResult = {
   error: ChatLogError | null;
   /** There are older ones. */
   hasMore: boolean;
-  /** Reads a page of older ones. */
+  /** Reads a page of older ones. Never rejects. */
   loadMore: () => Promise<void>;
   loadingMore: boolean;
+  /** Why the last page of older ones could not be read; null once `loadMore` asks again. */
+  loadMoreError: ChatLogError | null;
   /** There are newer ones than the last that is shown: after a jump. */
   hasNewer: boolean;
+  /** Reads a page of newer ones. Never rejects. */
   loadNewer: () => Promise<void>;
+  /** Why the last page of newer ones could not be read; null once `loadNewer` asks again. */
+  loadNewerError: ChatLogError | null;
   /** Shows the messages around that seq, or around that message. False where that one is not on the selected branch. */
   jumpTo: (target: number | string) => Promise<boolean>;
   /** Shows the newest ones again. */

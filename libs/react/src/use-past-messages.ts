@@ -32,7 +32,9 @@ export function usePastMessages(conversationId: string | null | undefined, { at,
     },
     queryClient,
   );
-  const { data, error, hasNextPage, isFetchingNextPage, isPending, fetchNextPage, refetch } = query;
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, isPending, fetchNextPage, refetch } =
+    query;
+  const error = query.error instanceof ChatLogError ? query.error : null;
   const messages = useMemo(() => (cleared ? [] : messagesOf(data)), [cleared, data]);
 
   const jumpTo = useCallback(
@@ -57,12 +59,14 @@ export function usePastMessages(conversationId: string | null | undefined, { at,
     () => ({
       messages,
       loading: enabled && isPending,
-      error: error instanceof ChatLogError ? error : null,
+      error: isFetchNextPageError ? null : error,
       hasMore: hasNextPage,
       loadMore,
       loadingMore: isFetchingNextPage,
+      loadMoreError: isFetchNextPageError ? error : null,
       hasNewer: false,
       loadNewer: async () => undefined,
+      loadNewerError: null,
       jumpTo,
       jumpToLatest: () => setCleared(false),
       streamingId: null,
@@ -70,6 +74,17 @@ export function usePastMessages(conversationId: string | null | undefined, { at,
       refresh,
       clearMessages: () => setCleared(true),
     }),
-    [enabled, error, hasNextPage, isFetchingNextPage, isPending, jumpTo, loadMore, messages, refresh],
+    [
+      enabled,
+      error,
+      hasNextPage,
+      isFetchingNextPage,
+      isFetchNextPageError,
+      isPending,
+      jumpTo,
+      loadMore,
+      messages,
+      refresh,
+    ],
   );
 }

@@ -50,7 +50,8 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   const { isStreaming: isBusy, conversation, error } = chat;
 
   const messages = isPast ? (past?.messages ?? none) : now.messages;
-  const rows = useRows(messages);
+  const list = isPast ? pagesOfPast(past) : pagesOfNow(now);
+  const rows = useRows(messages, list);
   const jumpTarget = useTarget(target, now);
   useChatKeys({ conversationId, field, stop: isBusy ? chat.stop : null });
   useProjectUpdates(projectId, messages);
@@ -69,7 +70,6 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
 
   const isTrashed = conversation?.trashedAt !== undefined;
   const closedBecause = isPast ? words.chat.past : isTrashed ? words.chat.inTrash : undefined;
-  const list = isPast ? pagesOfPast(past) : pagesOfNow(now);
 
   return (
     <PageFrame

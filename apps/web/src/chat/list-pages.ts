@@ -6,29 +6,30 @@ export type ListPages = {
   hasOlder: boolean;
   loadingOlder: boolean;
   loadOlder: () => Promise<void>;
+  /** Why the page before could not be loaded, until it is asked for again. */
+  olderError: Error | null;
   hasNewer: boolean;
   loadNewer: () => Promise<void>;
+  newerError: Error | null;
+  /** Shows the first messages of all, in place of those that are shown. */
+  toFirst: () => Promise<unknown>;
   toLatest: () => void;
 };
 
 const nothing = () => Promise.resolve();
 
 /** The pages of the conversation as it is. */
-export function pagesOfNow({
-  hasMore,
-  loadingMore,
-  loadMore,
-  hasNewer,
-  loadNewer,
-  jumpToLatest,
-}: UseMessagesResult) {
+export function pagesOfNow(now: UseMessagesResult): ListPages {
   return {
-    hasOlder: hasMore,
-    loadingOlder: loadingMore,
-    loadOlder: loadMore,
-    hasNewer,
-    loadNewer,
-    toLatest: jumpToLatest,
+    hasOlder: now.hasMore,
+    loadingOlder: now.loadingMore,
+    loadOlder: now.loadMore,
+    olderError: now.loadMoreError,
+    hasNewer: now.hasNewer,
+    loadNewer: now.loadNewer,
+    newerError: now.loadNewerError,
+    toFirst: () => now.jumpTo(1),
+    toLatest: now.jumpToLatest,
   };
 }
 
@@ -38,8 +39,12 @@ export function pagesOfPast(past: PastView | null): ListPages {
     hasOlder: past?.hasEarlier ?? false,
     loadingOlder: past?.isLoadingEarlier ?? false,
     loadOlder: past?.loadEarlier ?? nothing,
+    olderError: past?.error ?? null,
     hasNewer: false,
     loadNewer: nothing,
+    newerError: null,
+    // the past is read from its end: its first loaded message is as far as one key leads
+    toFirst: nothing,
     toLatest: () => undefined,
   };
 }

@@ -1,19 +1,22 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useRef, type ReactNode } from 'react';
 import { IconButton } from '../shell/icon-button.js';
 import { words } from '../words/words.js';
 import type { ListPages } from './list-pages.js';
 import { LiveRow } from './live-row.js';
 import { MessageRow } from './message-row.js';
+import { PageFailedNote } from './page-failed-note.js';
 import type { Row } from './rows.js';
 import { useAtEnd } from './use-at-end.js';
+import { useListEnds } from './use-list-ends.js';
+import { useMorePages } from './use-more-pages.js';
 import { useScrollToTarget } from './use-scroll-to-target.js';
 
 /** Rows of a chat are about so high until they are measured. */
 const ESTIMATE_PX = 96;
-/** Older messages are asked for when so few are left above. */
-const ROWS_AHEAD = 12;
+/** Room above the first row, for what is said of the pages before it. */
+const HEAD_PX = 32;
 /** So near the end counts as at the end: new text is followed. */
 const END_PX = 80;
 
@@ -35,7 +38,7 @@ type Props = {
  */
 export function MessageList(props: Props) {
   const { rows, pages, target, sent, isLive, footer } = props;
-  const { hasOlder, loadingOlder, loadOlder, hasNewer, loadNewer, toLatest } = pages;
+  const { hasOlder, loadingOlder, loadOlder, olderError, hasNewer, loadNewer, newerError } = pages;
   const frame = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: rows.length,
@@ -47,31 +50,26 @@ export function MessageList(props: Props) {
     followOnAppend: !hasNewer,
     scrollEndThreshold: END_PX,
     initialOffset: Number.MAX_SAFE_INTEGER,
+    paddingStart: HEAD_PX,
     paddingEnd: 24,
     useAnimationFrameWithResizeObserver: false,
   });
+  list.shouldAdjustScrollPositionOnItemSizeChange = isAboveSight;
+  // while one scrolls the list itself waits for the browser to tell of a new row's height: a frame too late for some
+  const measure = useCallback(
+    (element: HTMLDivElement | null) => {
+      list.measureElement(element);
+      if (element) list.resizeItem(Number(element.dataset.index), element.offsetHeight);
+    },
+    [list],
+  );
   const items = list.getVirtualItems();
-  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const isAtEnd = useAtEnd(frame, END_PX);
-
-  useEffect(() => {
-    if (hasOlder && !loadingOlder && rows.length > 0 && first < ROWS_AHEAD) void loadOlder();
-  }, [hasOlder, loadingOlder, rows.length, first, loadOlder]);
-  useEffect(() => {
-    if (hasNewer && last >= rows.length - ROWS_AHEAD) void loadNewer();
-  }, [hasNewer, last, rows.length, loadNewer]);
+  useMorePages({ count: rows.length, first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 }, pages);
+  const { goToEnd, onKeyDown } = useListEnds(list, { rows, pages, sent });
 
   const index = target === undefined ? -1 : rows.findIndex(({ message }) => message.id === target);
   useScrollToTarget(list, frame, { target, index });
-
-  const goToEnd = () => {
-    if (hasNewer) toLatest();
-    else list.scrollToEnd();
-  };
-  useEffect(() => {
-    if (sent > 0) goToEnd();
-    // once for each that is sent
-  }, [sent]);
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -82,12 +80,20 @@ export function MessageList(props: Props) {
         aria-live="off"
         aria-label={words.chat.messages}
         tabIndex={0}
+        onKeyDown={onKeyDown}
         data-scroll
       >
-        <p className="h-8 pt-2 text-center text-xs text-faint" aria-live="polite">
-          {loadingOlder ? words.chat.loadingOlder : hasOlder || rows.length === 0 ? '' : words.chat.beginning}
-        </p>
         <div className="relative w-full" style={{ height: list.getTotalSize() }}>
+          <div className="absolute top-0 w-full">
+            <p className="pt-2 text-center text-xs text-faint" aria-live="polite">
+              {loadingOlder
+                ? words.chat.loadingOlder
+                : hasOlder || rows.length === 0
+                  ? ''
+                  : words.chat.beginning}
+            </p>
+            <PageFailedNote error={olderError} onRetry={loadOlder} />
+          </div>
           {items.map(({ key, index, start }) => {
             const row = rows[index];
             if (!row) return null;
@@ -95,7 +101,7 @@ export function MessageList(props: Props) {
             return (
               <div
                 key={key}
-                ref={list.measureElement}
+                ref={measure}
                 data-index={index}
                 className={`absolute top-0 left-0 w-full ${row.message.id === target ? 'is-target' : ''}`}
                 style={{ transform: `translateY(${start}px)` }}
@@ -105,6 +111,7 @@ export function MessageList(props: Props) {
             );
           })}
         </div>
+        <PageFailedNote error={newerError} onRetry={loadNewer} />
         {footer}
       </div>
       {(!isAtEnd || hasNewer) && (
@@ -117,6 +124,19 @@ export function MessageList(props: Props) {
       )}
     </div>
   );
+}
+
+/**
+ * Whether what one reads must be kept in its place as a row becomes higher or lower: where the row begins above it and is
+ * measured for the first time, or is all above it. The list's own rule leaves the second out while one scrolls up.
+ */
+function isAboveSight(
+  { key, start, size }: VirtualItem,
+  _delta: number,
+  { itemSizeCache, scrollOffset }: Virtualizer<HTMLDivElement, Element>,
+): boolean {
+  const top = scrollOffset ?? 0;
+  return itemSizeCache.has(key) ? start + size <= top : start < top;
 }
 
 const isSettled = ({ message }: Row): boolean =>

@@ -6,6 +6,8 @@ export type PastView = {
   hasEarlier: boolean;
   isLoadingEarlier: boolean;
   loadEarlier: () => Promise<void>;
+  /** Why the moment, or what stands before it, could not be loaded. */
+  error: Error | null;
   project?: ProjectAt;
 };
 

@@ -53,6 +53,17 @@ describe('the rows of a chat', () => {
     ]);
   });
 
+  it('leaves out what stands beside something that is not loaded: no row changes as pages come in', () => {
+    const all = ['u1', 'a1', 't1', 'a2', 'u2', 'a3'].map((id) =>
+      message(id, ({ u: 'user', a: 'assistant', t: 'tool' } as const)[id.charAt(0)] ?? 'system'),
+    );
+    const part = rowsOf(all.slice(1, 5), [], { hasOlder: true, hasNewer: true });
+    expect(part.map((row) => row.message.id)).toEqual(['t1', 'a2']);
+    const whole = rowsOf(all, part);
+    expect(whole.map((row) => row.message.id)).toEqual(['u1', 'a1', 't1', 'a2', 'u2', 'a3']);
+    for (const row of part) expect(whole).toContain(row);
+  });
+
   it('keeps rows that have not changed', () => {
     const [u1, a1] = [message('u1', 'user'), message('a1', 'assistant')];
     const before = rowsOf([u1, a1]);

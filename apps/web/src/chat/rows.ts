@@ -12,7 +12,17 @@ export type Row = {
   continuesCalls: boolean;
 };
 
-const dayOf = (message: Message): string => new Date(message.createdAt).toDateString();
+const days = new WeakMap<Message, string>();
+
+/** Its day by the clock on the wall. With each page the rows are made anew, and a date of 12,000 costs more than all the rest. */
+function dayOf(message: Message): string {
+  const known = days.get(message);
+  if (known !== undefined) return known;
+  const day = new Date(message.createdAt).toDateString();
+  days.set(message, day);
+  return day;
+}
+
 const isOfAnswer = ({ role }: Message): boolean => role === 'assistant' || role === 'tool';
 
 /**
@@ -39,11 +49,24 @@ function isSamePlace(a: Row, b: Row): boolean {
   );
 }
 
-/** The messages as rows of the list. A row is the same object as before while nothing of it has changed. */
-export function rowsOf(messages: readonly Message[], before: readonly Row[] = []): readonly Row[] {
+/** What stands before and after the messages that are loaded. */
+export type RowsAround = { hasOlder: boolean; hasNewer: boolean };
+
+const nothingAround: RowsAround = { hasOlder: false, hasNewer: false };
+
+/**
+ * The messages as rows of the list. A row is the same object as before while nothing of it has changed. One whose neighbour is
+ * not loaded yet is left out: how high it is depends on that neighbour, and a row that changes as a page comes in moves what
+ * one reads.
+ */
+export function rowsOf(
+  messages: readonly Message[],
+  before: readonly Row[] = [],
+  { hasOlder, hasNewer }: RowsAround = nothingAround,
+): readonly Row[] {
   const known = new Map(before.map((row) => [row.message, row]));
   const shown = messages.filter(isShown);
-  return shown.map((message, index) => {
+  const rows = shown.map((message, index) => {
     const [previous, next] = [shown[index - 1], shown[index + 1]];
     const row: Row = {
       message,
@@ -55,4 +78,5 @@ export function rowsOf(messages: readonly Message[], before: readonly Row[] = []
     const same = known.get(message);
     return same && isSamePlace(same, row) ? same : row;
   });
+  return rows.slice(hasOlder ? 1 : 0, hasNewer ? -1 : undefined);
 }

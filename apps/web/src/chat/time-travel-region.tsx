@@ -7,13 +7,13 @@ type Props = { conversationId: string; onMove: (port: TimeTravelPort) => void };
 
 /** The slider, and what it shows told to the chat above it. Loaded after the chat itself: what is now comes first. */
 export function TimeTravelRegion({ conversationId, onMove }: Props) {
-  const { isPast, messages, hasEarlier, isLoadingEarlier, loadEarlier, view, goTo } =
+  const { isPast, messages, hasEarlier, isLoadingEarlier, loadEarlier, error, view, goTo } =
     useTimeTravel(conversationId);
   const project = view?.project;
   // before the page is painted, so that the slider and the messages show the same moment
   useLayoutEffect(() => {
-    const past = isPast ? { messages, hasEarlier, isLoadingEarlier, loadEarlier, project } : null;
+    const past = isPast ? { messages, hasEarlier, isLoadingEarlier, loadEarlier, error, project } : null;
     onMove({ past, goTo });
-  }, [goTo, hasEarlier, isLoadingEarlier, isPast, loadEarlier, messages, onMove, project]);
+  }, [error, goTo, hasEarlier, isLoadingEarlier, isPast, loadEarlier, messages, onMove, project]);
   return <TimeTravelBar conversationId={conversationId} />;
 }

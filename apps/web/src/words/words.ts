@@ -98,6 +98,7 @@ export const words = {
       'Claude builds what you describe: pages, games, drawings. Every step is kept, and you can slide back to any of them.',
     loadingOlder: 'Loading older messages …',
     beginning: 'The chat begins here.',
+    pageFailed: (why: string) => `These messages could not be loaded: ${why}`,
     toLatest: 'To the newest message',
     notFound: 'This chat is not here. It may be in the trash.',
     failed: 'The chat cannot be read right now.',

@@ -13,6 +13,9 @@ export type WindowSnapshot = {
   hasOlder: boolean;
   hasNewer: boolean;
   loadingOlder: boolean;
+  /** Why the last page of older, or of newer ones, could not be read; null once it is asked for again. */
+  olderError: ChatLogError | null;
+  newerError: ChatLogError | null;
 };
 
 const nothing: OlderPage = { messages: [], start: null };
@@ -33,6 +36,10 @@ export class MessageWindow {
   private top: { id: string | undefined; start: PageStart | null } = { id: undefined, start: null };
   private epoch: string | undefined;
   private loading: Promise<void> | null = null;
+  private readonly errors: Pick<WindowSnapshot, 'olderError' | 'newerError'> = {
+    olderError: null,
+    newerError: null,
+  };
   private isCleared = false;
   private snapshot: WindowSnapshot;
   private settled: WindowSnapshot;
@@ -60,9 +67,9 @@ export class MessageWindow {
   /** Unchanged by deltas: the message that is being written is as it was when it was first shown. */
   readonly getSettled = (): WindowSnapshot => this.settled;
 
-  /** Reads a page of older messages; one at a time. */
+  /** Reads a page of older messages; one at a time. Never rejects: where it cannot be read, the snapshot says why. */
   loadOlder(): Promise<void> {
-    this.loading ??= this.readOlder().finally(() => {
+    this.loading ??= this.told('olderError', () => this.readOlder()).finally(() => {
       this.loading = null;
       this.changed();
     });
@@ -70,8 +77,12 @@ export class MessageWindow {
     return this.loading;
   }
 
-  /** Reads a page of newer messages, after a jump. */
-  async loadNewer(): Promise<void> {
+  /** Reads a page of newer messages, after a jump. Never rejects, as above. */
+  loadNewer(): Promise<void> {
+    return this.told('newerError', () => this.readNewer());
+  }
+
+  private async readNewer(): Promise<void> {
     const { next, pages } = this;
     if (next === null) return;
     const query = { after: next, limit: this.pageSize, includeTrashed: true };
@@ -83,7 +94,11 @@ export class MessageWindow {
   /** Shows the messages around a seq, or around a message. False where that one is not on the selected branch. */
   async jumpTo(target: number | string): Promise<boolean> {
     const isTarget = (message: Message) => message.id === target || message.seq === target;
-    if (this.snapshot.messages.some(isTarget)) return true;
+    const { messages, hasOlder } = this.snapshot;
+    const at = messages.findIndex(isTarget);
+    // what stands right before it belongs to what is around it
+    if (at === 0 && hasOlder) await this.loadOlder();
+    if (at >= 0) return true;
     const { signal } = this.over;
     const { id } = this.live;
     const seq =
@@ -122,6 +137,25 @@ export class MessageWindow {
     };
     this.align();
     this.rebuild();
+  }
+
+  /** Says why it failed, unless nobody looks any more. */
+  private async told(which: 'olderError' | 'newerError', read: () => Promise<void>): Promise<void> {
+    const { signal } = this.over;
+    if (this.errors[which]) {
+      this.errors[which] = null;
+      this.changed();
+    }
+    try {
+      await read();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.errors[which] =
+        error instanceof ChatLogError
+          ? error
+          : new ChatLogError('The messages cannot be shown.', { code: 'invalid_answer', cause: error });
+      this.changed();
+    }
   }
 
   private async readOlder(): Promise<void> {
@@ -205,7 +239,8 @@ export class MessageWindow {
 
   private build(liveEnd: (live: ConversationSnapshot) => readonly Message[]): WindowSnapshot {
     const loadingOlder = this.loading !== null;
-    if (this.isCleared) return { messages: [], hasOlder: false, hasNewer: true, loadingOlder };
+    const { errors } = this;
+    if (this.isCleared) return { messages: [], hasOlder: false, hasNewer: true, loadingOlder, ...errors };
     const isLive = this.next === null;
     const { messages } = this.pages;
     return {
@@ -213,6 +248,7 @@ export class MessageWindow {
       hasOlder: this.olderStart() !== null,
       hasNewer: !isLive,
       loadingOlder,
+      ...errors,
     };
   }
 }
@@ -223,6 +259,8 @@ function isEqual(a: WindowSnapshot, b: WindowSnapshot): boolean {
     a.hasOlder === b.hasOlder &&
     a.hasNewer === b.hasNewer &&
     a.loadingOlder === b.loadingOlder &&
+    a.olderError === b.olderError &&
+    a.newerError === b.newerError &&
     a.messages.length === messages.length &&
     a.messages.every((message, index) => message === messages[index])
   );

@@ -13,19 +13,24 @@ import { useVersions } from './use-versions.js';
 
 /** What the hooks ask of a client, over one log and the versions of one project. */
 function clientOf(source: LogMoments) {
+  const now = { status: 'ready' };
+  const asked = { timelines: 0 };
   const listeners = new Set<() => void>();
   const live = {
     subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    getSnapshot: () => ({ conversation: { seq: source.log.length } }),
+    getSnapshot: () => ({ status: now.status, conversation: { seq: source.log.length } }),
   };
   const versions = [{ version: 1 }, { version: 2 }];
   const client = {
     live: { get: () => live, hold: () => () => undefined },
     moments: {
-      timeline: () => source.timeline(),
+      timeline: () => {
+        asked.timelines += 1;
+        return source.timeline();
+      },
       state: async (_id: string, { at, limit, before }: { at: number; limit: number; before?: string }) => {
         const { state, prev } = await source.state(at, { limit, before });
         return { ...state, ...(prev !== undefined && { previous: prev }) };
@@ -46,6 +51,8 @@ function clientOf(source: LogMoments) {
   };
   return {
     client: client as unknown as ChatLogClient,
+    now,
+    asked,
     tell: () => listeners.forEach((listener) => listener()),
   };
 }
@@ -83,6 +90,19 @@ describe('useTimeTravel', () => {
     await waitFor(() => expect(result.current[0].head).toBeGreaterThan(0));
     act(() => result.current[0].goTo(3));
     expect(result.current[1].position).toBe(3);
+  });
+
+  it('asks for the track once the messages are read', async () => {
+    const { source, id, story } = told();
+    const { client, now, asked, tell } = clientOf(source);
+    now.status = 'loading';
+    const { result } = renderHook(() => useTimeTravel(id), { wrapper: wrapperOf(client) });
+    act(tell);
+    expect(asked.timelines).toBe(0);
+    now.status = 'ready';
+    act(tell);
+    await waitFor(() => expect(result.current.head).toBe(story.events.length));
+    expect(asked.timelines).toBe(1);
   });
 
   it('grows with the log', async () => {

@@ -30,7 +30,9 @@ export class SharedTimeTravels {
     return this.entry(conversationId).travel;
   }
 
-  /** Keeps it, and lets its track grow with the log, until the function that is given is called, and some time beyond. */
+  /**
+   * Keeps it, loads its track once the messages are read (a page shows them first), and lets it grow with the log, until the
+   * function that is given is called, and some time beyond. */
   hold(conversationId: string): () => void {
     const held = this.entry(conversationId);
     held.holders += 1;
@@ -56,10 +58,19 @@ export class SharedTimeTravels {
   }
 
   private follow(conversationId: string, travel: TimeTravel): () => void {
-    void travel.refresh();
     const live = this.client.live.get(conversationId);
     const release = this.client.live.hold(live);
-    const end = live.subscribe(() => travel.follow(live.getSnapshot().conversation?.seq ?? 0));
+    let isAsked = false;
+    const look = () => {
+      const { status, conversation } = live.getSnapshot();
+      if (isAsked) travel.follow(conversation?.seq ?? 0);
+      else if (status === 'ready' || status === 'refused') {
+        isAsked = true;
+        void travel.refresh();
+      }
+    };
+    look();
+    const end = live.subscribe(look);
     return () => {
       end();
       release();

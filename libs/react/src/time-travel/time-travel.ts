@@ -135,7 +135,7 @@ export class TimeTravel {
     const { view, isLoadingEarlier, isExact } = this.current;
     const cursor = this.earlierCursor ?? view?.prev;
     if (!view || !isExact || cursor === undefined || isLoadingEarlier) return;
-    this.change({ isLoadingEarlier: true });
+    this.change({ isLoadingEarlier: true, error: null });
     try {
       const { messages, prev } = await this.moments.before(view.seq, cursor, this.stopping.signal);
       if (this.current.position !== view.seq) return;

@@ -34,22 +34,34 @@ export function chatLines(): { lines: string[]; source: string } {
   return { lines: texts, source: 'recorded chat lines' };
 }
 
-/** Appends a conversation of turns with tool calls, in units of 2,000 events, straight to the log. Gives its id. */
-export async function appendConversation(
+/** What is said in a turn; an answer as the pieces that it streams in. */
+export type TurnTexts = { prompt: string; first: string[]; result: string; last: string[] };
+
+/** Whose the conversation is, and what it is called. */
+export type ConversationOf = { tenantId: string; ownerId: string; title?: string };
+
+const bench: ConversationOf = { tenantId: 'bench', ownerId: 'bench' };
+
+/** Appends a conversation of so many rows and events, whose texts are made of the lines, straight to the log. Gives its id. */
+export function appendConversation(log: EventLog, size: LongConversation, lines: string[]): Promise<string> {
+  return appendTurns(log, turnsOf(size, lines), bench);
+}
+
+/** Appends a conversation of turns with a tool call each, in units of 2,000 events, straight to the log. Gives its id. */
+export async function appendTurns(
   log: EventLog,
-  size: LongConversation,
-  lines: string[],
+  turns: Iterable<TurnTexts>,
+  { tenantId, ownerId, title }: ConversationOf,
 ): Promise<string> {
   const streamId = randomUUID();
-  const tenantId = 'bench';
   let [head, unit] = [0, [] as NewEvent[]];
   const flush = async (): Promise<void> => {
-    const create = head === 0 ? { tenantId, ownerId: 'bench', kind: 'conversation' as const } : undefined;
+    const create = head === 0 ? { tenantId, ownerId, kind: 'conversation' as const } : undefined;
     await log.append({ appends: [{ streamId, expectedSeq: head, tenantId, events: unit, create }] });
     head += unit.length;
     unit = [];
   };
-  for (const { type, data, metadata } of conversationEvents(size, lines)) {
+  for (const { type, data, metadata } of conversationEvents(turns, title)) {
     const event = { eventId: randomUUID(), type, schemaVersion: currentVersions[type], data };
     unit.push({ ...event, metadata: { ...metadata } });
     if (unit.length === UNIT) await flush();
@@ -58,48 +70,44 @@ export async function appendConversation(
   return streamId;
 }
 
-function* conversationEvents(
-  { messages, events }: LongConversation,
-  lines: string[],
-): Generator<DomainEvent> {
+function* turnsOf({ messages, events }: LongConversation, lines: string[]): Generator<TurnTexts> {
   const turns = messages / ROWS_A_TURN;
   const deltas = Math.ceil(((events - 1) / turns - EVENTS_BESIDE_DELTAS) / 2);
-  yield { type: 'ConversationStarted', data: {} };
-  let parentId: string | null = null;
   for (let turn = 0; turn < turns; turn += 1) {
     const line = (n: number): string => lines[(turn * 7 + n) % lines.length]!;
-    parentId = yield* turnEvents(parentId, line, deltas);
+    const words = Array.from({ length: deltas - 5 }, (_, n) => `${line(2).slice(n % 11, (n % 11) + 6)} `);
+    yield { prompt: line(0), first: words, result: line(1), last: words };
   }
 }
 
-function* turnEvents(
-  parentId: string | null,
-  line: (n: number) => string,
-  deltas: number,
-): Generator<DomainEvent, string> {
+function* conversationEvents(turns: Iterable<TurnTexts>, title?: string): Generator<DomainEvent> {
+  yield { type: 'ConversationStarted', data: title === undefined ? {} : { title } };
+  let parentId: string | null = null;
+  for (const texts of turns) parentId = yield* turnEvents(parentId, texts);
+}
+
+function* turnEvents(parentId: string | null, texts: TurnTexts): Generator<DomainEvent, string> {
   const [turnId, promptId, rowId] = [randomUUID(), randomUUID(), randomUUID()];
-  const content = [{ type: 'text', text: line(0) }];
+  const content = [{ type: 'text', text: texts.prompt }];
   yield { type: 'MessagePosted', data: { messageId: promptId, parentId, role: 'user', content } };
   yield { type: 'TurnRequested', data: { turnId, messageId: promptId } };
   yield { type: 'TurnStarted', data: { turnId, owner: 'bench' } };
-  const first = yield* answerEvents({ turnId, parentId: promptId, step: 1 }, line, deltas);
+  const first = yield* answerEvents({ turnId, parentId: promptId, step: 1 }, texts.first);
   const call = { turnId, messageId: rowId, assistantMessageId: first, toolUseId: `toolu_${rowId}` };
   const input = { file_path: 'index.html' };
   yield { type: 'ToolCallStarted', data: { ...call, parentId: first, toolName: 'Read', input } };
-  yield { type: 'ToolCallSucceeded', data: { ...call, result: line(1) } };
-  const last = yield* answerEvents({ turnId, parentId: rowId, step: 2 }, line, deltas);
+  yield { type: 'ToolCallSucceeded', data: { ...call, result: texts.result } };
+  const last = yield* answerEvents({ turnId, parentId: rowId, step: 2 }, texts.last);
   yield { type: 'TurnCompleted', data: { turnId, stopReason: 'end_turn', steps: 2 } };
   return last;
 }
 
 function* answerEvents(
   { turnId, parentId, step }: { turnId: string; parentId: string; step: number },
-  line: (n: number) => string,
-  deltas: number,
+  words: string[],
 ): Generator<DomainEvent, string> {
   const messageId = randomUUID();
-  const words = Array.from({ length: deltas - 5 }, (_, n) => `${line(2).slice(n % 11, (n % 11) + 6)} `);
-  const usage = { input_tokens: 900, output_tokens: deltas };
+  const usage = { input_tokens: 900, output_tokens: words.length + 5 };
   const raw: { type: string; [field: string]: unknown }[] = [
     { type: 'message_start', message: { role: 'assistant', model: 'bench', content: [], usage } },
     { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
