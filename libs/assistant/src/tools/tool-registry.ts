@@ -15,7 +15,7 @@ const timeLimitMs = 60_000;
 /** The tools of this process, by name, in the order in which they were given. */
 export class ToolRegistry {
   private readonly tools: Map<string, Tool | FileTool>;
-  /** Made once: a schema takes as long as all else of a request. */
+  /** Made once: every request has the same. */
   private readonly defined: ToolDefinition[];
 
   constructor(

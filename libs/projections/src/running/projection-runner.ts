@@ -6,9 +6,9 @@ import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation
 import { FoldThreads } from '../folding/fold-threads.js';
 import { readCheckpoint, type CheckpointKey } from '../checkpoints/checkpoint.js';
 import { begunAmong } from '../checkpoints/fold-attempts.js';
+import { progressOf } from '../checkpoints/stream-progress.js';
 import { BoundedCache } from '../reading/bounded-cache.js';
 import { FoldBases } from '../reading/fold-bases.js';
-import { progressOf } from '../checkpoints/stream-progress.js';
 import { BatchReads } from './batch-reads.js';
 import { ProjectionSession } from './projection-session.js';
 import { countEvents, countStep } from './projector-metrics.js';
