@@ -2,19 +2,30 @@ import type { Queryable } from '#platform';
 import { keyOf, type CheckpointKey } from './checkpoint.js';
 
 /**
- * Counts an attempt before it is made, in a transaction of its own, and gives the attempts so far, this one included. A
- * second one makes the folds up to `head` careful: the first was cut off, somewhere in its batch.
+ * Counts an attempt of each before they are made, in a transaction of its own, and gives the attempts so far, these included, in the
+ * order of `places`. A second one makes the folds up to `head` careful: the first was cut off, somewhere in its batch.
  */
-export async function beginAttempt(q: Queryable, key: CheckpointKey, head: number): Promise<number> {
-  const [row] = await q.query<{ attempts: number }>(
-    `insert into fold_attempts as a (projection, generation, stream_id, attempts) values ($1, $2, $3, 1)
+export async function beginAttempts(
+  q: Queryable,
+  streamId: string,
+  places: readonly Omit<CheckpointKey, 'streamId'>[],
+  head: number,
+): Promise<number[]> {
+  const rows = await q.query<Omit<CheckpointKey, 'streamId'> & { attempts: number }>(
+    `insert into fold_attempts as a (projection, generation, stream_id, attempts)
+     select p, g, $1, 1 from unnest($2::text[], $3::integer[]) as n (p, g)
      on conflict (projection, generation, stream_id) do update
        set attempts = a.attempts + 1,
            cautious_to = case when a.attempts > 0 then greatest(a.cautious_to, $4) else a.cautious_to end
-     returning attempts`,
-    [...keyOf(key), head],
+     returning projection, generation, attempts`,
+    [streamId, places.map(({ projection }) => projection), places.map(({ generation }) => generation), head],
   );
-  return row?.attempts ?? 0;
+  return places.map(
+    (place) =>
+      rows.find(
+        ({ projection, generation }) => projection === place.projection && generation === place.generation,
+      )?.attempts ?? 0,
+  );
 }
 
 /** The streams that some projection has begun to fold and not ended, and how often: one that ends its process is among them. */

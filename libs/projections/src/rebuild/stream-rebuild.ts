@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { EventLog, seamOf, type StreamInfo } from '#event-log';
 import { Database } from '#platform';
-import { moveCheckpoint, readCheckpoint } from '../checkpoints/checkpoint.js';
+import { moveCheckpoints, readCheckpoint } from '../checkpoints/checkpoint.js';
 import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation-catalog.js';
 import { readAll } from '../reading/logged-events.js';
 import { ProjectionSession } from '../running/projection-session.js';
@@ -92,7 +92,9 @@ export class StreamRebuild {
           values,
         );
       for (const { table, rows } of folded.rows) await table.insertRows(session, rows);
-      return moveCheckpoint(session, key, projection.version, { from: 0, to: upTo, state: folded.state });
+      const { version } = projection;
+      const move = { ...key, version, from: 0, to: upTo, state: folded.state };
+      return moveCheckpoints(session, streamId, [move]);
     });
     await session.unlock(key);
     return { projection: projection.name, generation, changed };

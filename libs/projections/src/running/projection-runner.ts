@@ -6,14 +6,14 @@ import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation
 import { FoldThreads } from '../folding/fold-threads.js';
 import { readCheckpoint, type CheckpointKey } from '../checkpoints/checkpoint.js';
 import { begunAmong } from '../checkpoints/fold-attempts.js';
-import { progressOf } from '../checkpoints/stream-progress.js';
 import { BoundedCache } from '../reading/bounded-cache.js';
 import { FoldBases } from '../reading/fold-bases.js';
 import { BatchReads } from './batch-reads.js';
+import { stepTogether } from './joint-step.js';
 import { ProjectionSession } from './projection-session.js';
 import { countEvents, countStep } from './projector-metrics.js';
 import { Slots } from './slots.js';
-import { StreamProjector, type Step } from './stream-projector.js';
+import { StreamProjector, type ProjectorJob, type Step } from './stream-projector.js';
 import { UnjustAttempts } from './unjust-attempts.js';
 
 /** How long a projection may take, and whether it waits. Times in milliseconds. */
@@ -28,8 +28,9 @@ export type ProjectOptions = {
 export type ProjectOutcome = 'current' | 'parked' | 'failed' | 'busy' | 'behind';
 
 /** What the generations of one job share. */
-type Work = { session: ProjectionSession; batches: BatchReads; limits: { until: number; wait: boolean } };
+type Work = { job: ProjectorJob; limits: { until: number; wait: boolean } };
 
+const outcomeOf = (step: Exclude<Step, 'moved'>): ProjectOutcome => (step === 'reached' ? 'current' : step);
 const severity: ProjectOutcome[] = ['current', 'parked', 'failed', 'busy', 'behind'];
 const LOCK_RETRY_MS = 10;
 /** Connections that projecting may hold; the pool has 12, and commands and reads need theirs. */
@@ -124,25 +125,49 @@ export class ProjectionRunner {
     fed: FedGeneration[],
     limits: { until: number; wait: boolean },
   ): Promise<ProjectOutcome> {
+    const { threads, unjust, bases } = this;
+    const batches = new BatchReads(this.log, session);
+    const work = { job: { session, batches, threads, unjust, bases }, limits };
+    const generations: FedGeneration[] = [];
+    for (const generation of fed) {
+      if (generation.projection.kind !== info.kind) continue;
+      if (!(await this.isStillToBeCopied(session, info, generation))) generations.push(generation);
+    }
     let worst: ProjectOutcome = 'current';
     let reached = Number.POSITIVE_INFINITY;
-    const work = { session, batches: new BatchReads(this.log, session), limits };
-    const generations = fed.filter(({ projection }) => projection.kind === info.kind);
-    const { needed, seqs } = await progressOf(session, info.streamId, generations);
-    for (const [n, generation] of generations.entries()) {
-      const held = seqs[n] ?? 0;
-      // most jobs of a stream that is being written are for the one whose rows follow the deltas
-      const isCurrent = held > 0 && held >= needed && !generation.projection.followsDeltas;
-      if (!isCurrent && (await this.isStillToBeCopied(session, info, generation))) continue;
-      const { outcome, seq } = isCurrent
-        ? { outcome: 'current' as const, seq: held }
-        : ((await this.heldUp(work, info, generation)) ?? (await this.projectOne(work, info, generation)));
-      if (severity.indexOf(outcome) > severity.indexOf(worst)) worst = outcome;
-      reached = Math.min(reached, seq);
+    for (const { fed: generation, outcome, seq } of await this.projectTogether(work, info, generations)) {
+      const last =
+        outcome === null
+          ? ((await this.heldUp(work, info, generation)) ?? (await this.projectOne(work, info, generation)))
+          : { outcome, seq };
+      if (severity.indexOf(last.outcome) > severity.indexOf(worst)) worst = last.outcome;
+      reached = Math.min(reached, last.seq);
     }
     this.reached.set(info.streamId, reached);
     await session.query('select settle_pending($1)', [info.streamId]);
     return worst;
+  }
+
+  /** The first step of all that no other projector holds. Null: that one is to go on by itself. */
+  private async projectTogether(
+    { job, limits }: Work,
+    info: StreamInfo,
+    generations: FedGeneration[],
+  ): Promise<{ fed: FedGeneration; outcome: ProjectOutcome | null; seq: number }[]> {
+    const all = generations.map((fed) => new StreamProjector(job, fed, info));
+    if (all.length === 0 || performance.now() >= limits.until)
+      return generations.map((fed) => ({ fed, outcome: null, seq: 0 }));
+    const locked = await job.session.lockAll(all.map(({ key }) => key));
+    const ours = all.filter((_, n) => locked[n]);
+    const steps = await stepTogether(job, ours, info.lineage.length > 0);
+    if (ours.length > 0) await job.session.unlockAll(ours.map(({ key }) => key));
+    return all.map((projector) => {
+      const step = steps[ours.indexOf(projector)] ?? 'moved';
+      if (step !== 'moved' || projector.seq > projector.begunAt) countStep(projector.key.projection, step);
+      countEvents(projector.key.projection, projector);
+      const outcome = step === 'moved' ? null : outcomeOf(step);
+      return { fed: projector.fed, outcome, seq: projector.seq };
+    });
   }
 
   /** What a generation that is being copied does not hold yet is a bucket job's: fed here, it would be copied twice. */
@@ -156,27 +181,16 @@ export class ProjectionRunner {
   }
 
   private async projectOne(
-    { session, batches, limits: { until, wait } }: Work,
+    { job, limits: { until, wait } }: Work,
     info: StreamInfo,
     fed: FedGeneration,
   ): Promise<{ outcome: ProjectOutcome; seq: number }> {
-    const { streamId, tenantId, ownerId } = info;
-    const key = { projection: fed.projection.name, generation: fed.generation, streamId };
-    while (!(await session.lock(key))) {
+    const projector = new StreamProjector(job, fed, info);
+    const { key } = projector;
+    while (!(await job.session.lock(key))) {
       if (!wait || performance.now() >= until) return { outcome: 'busy', seq: 0 };
       await pause(LOCK_RETRY_MS);
     }
-    const target = { generation: fed.generation, streamId, tenantId, ownerId };
-    const projector = new StreamProjector(
-      session,
-      batches,
-      this.threads,
-      this.unjust,
-      fed,
-      target,
-      this.bases,
-      info,
-    );
     let step: Step = 'moved';
     while (step === 'moved') {
       if (performance.now() >= until) break;
@@ -184,8 +198,8 @@ export class ProjectionRunner {
       countStep(key.projection, step);
     }
     countEvents(key.projection, projector);
-    await session.unlock(key);
-    return { outcome: step === 'moved' ? 'behind' : step, seq: projector.seq };
+    await job.session.unlock(key);
+    return { outcome: step === 'moved' ? 'behind' : outcomeOf(step), seq: projector.seq };
   }
 
   /**
@@ -197,7 +211,7 @@ export class ProjectionRunner {
     { streamId, lineage }: StreamInfo,
     fed: FedGeneration,
   ): Promise<{ outcome: ProjectOutcome; seq: number } | null> {
-    const { session } = work;
+    const { session } = work.job;
     const place = { projection: fed.projection.name, generation: fed.generation };
     if (lineage.length === 0 || (await readCheckpoint(session, { ...place, streamId })).begun) return null;
     for (const ancestor of await this.behindTheirSeams(session, lineage, place)) {

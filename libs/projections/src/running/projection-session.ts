@@ -28,19 +28,30 @@ export class ProjectionSession implements Queryable {
 
   /** False: another projector has it. */
   async lock(key: CheckpointKey): Promise<boolean> {
-    const name = lockName(key);
-    const [row] = await this.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-      [name],
+    return (await this.lockAll([key]))[0] ?? false;
+  }
+
+  /** Which of them are this session's from now on; another projector has the others. */
+  async lockAll(keys: readonly CheckpointKey[]): Promise<boolean[]> {
+    const names = keys.map(lockName);
+    const rows = await this.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended(name, 0)) as locked from unnest($1::text[]) as name',
+      [names],
     );
-    if (row?.locked) this.locks.add(name);
-    return row?.locked ?? false;
+    for (const [n, { locked }] of rows.entries()) if (locked) this.locks.add(names[n]!);
+    return rows.map(({ locked }) => locked);
   }
 
   async unlock(key: CheckpointKey): Promise<void> {
-    const name = lockName(key);
-    await this.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
-    this.locks.delete(name);
+    await this.unlockAll([key]);
+  }
+
+  async unlockAll(keys: readonly CheckpointKey[]): Promise<void> {
+    const names = keys.map(lockName);
+    await this.query('select pg_advisory_unlock(hashtextextended(name, 0)) from unnest($1::text[]) as name', [
+      names,
+    ]);
+    for (const name of names) this.locks.delete(name);
   }
 
   /**

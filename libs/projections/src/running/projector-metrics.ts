@@ -3,7 +3,8 @@ import type { Step } from './stream-projector.js';
 
 /** Counts a step of a projector, unless there was nothing to do. */
 export function countStep(projection: string, step: Step): void {
-  if (step !== 'current') metrics.batches.inc({ projection, outcome: step });
+  const outcome = step === 'reached' ? 'moved' : step;
+  if (outcome !== 'current') metrics.batches.inc({ projection, outcome });
 }
 
 /** Counts the events that a projector went over, deltas among them. */

@@ -3,12 +3,13 @@ import { seamOf, type StreamInfo } from '#event-log';
 import type { LoggedEvent } from '#model';
 import { noteInContext } from '#platform';
 import {
-  moveCheckpoint,
+  moveCheckpoints,
   readCheckpoint,
   type Checkpoint,
   type CheckpointKey,
+  type CheckpointMove,
 } from '../checkpoints/checkpoint.js';
-import { beCautious, beginAttempt, forgetAttempt } from '../checkpoints/fold-attempts.js';
+import { beCautious, beginAttempts, forgetAttempt } from '../checkpoints/fold-attempts.js';
 import type { FedGeneration } from '../checkpoints/generation-catalog.js';
 import { park } from '../checkpoints/parking.js';
 import { DIED } from '../folding/died.js';
@@ -22,10 +23,10 @@ import type { ProjectionSession } from './projection-session.js';
 import type { UnjustAttempts } from './unjust-attempts.js';
 
 /**
- * `moved`: go on. `current`: at the end, or nothing but deltas came since. `failed`: a bad event, or one too slow; try again
- * later. `parked`: it is given up.
+ * `moved`: go on. `reached`: moved, and at the head that the stream had when the step began. `current`: there was nothing to do.
+ * `failed`: a bad event, or one too slow; try again later. `parked`: it is given up.
  */
-export type Step = 'moved' | 'current' | 'failed' | 'parked';
+export type Step = 'moved' | 'reached' | 'current' | 'failed' | 'parked';
 
 export const BATCH = 1_000;
 /** An event that failed so often is given up. */
@@ -36,7 +37,16 @@ const MAX_ATTEMPTS = 3;
  */
 const MAX_UNENDED_ATTEMPTS = 10;
 
-type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; careful: boolean };
+export type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; careful: boolean };
+
+/** What all projectors of one job share. */
+export type ProjectorJob = {
+  session: ProjectionSession;
+  batches: BatchReads;
+  threads: FoldThreads;
+  unjust: UnjustAttempts;
+  bases: FoldBases;
+};
 
 /**
  * Brings one projection of one stream forward, batch by batch, under the session's lock. Rows and checkpoint move in one
@@ -44,28 +54,27 @@ type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; care
  */
 export class StreamProjector {
   private readonly logger = new Logger('StreamProjector');
-  private readonly key: CheckpointKey;
+  readonly key: CheckpointKey;
+  private readonly target: ProjectionTarget;
   private limit = BATCH;
   /** The checkpoint, as it was last seen, and as it was first. */
   seq = 0;
   begunAt = Number.POSITIVE_INFINITY;
 
   constructor(
-    private readonly session: ProjectionSession,
-    private readonly batches: BatchReads,
-    private readonly threads: FoldThreads,
-    private readonly unjust: UnjustAttempts,
-    private readonly fed: FedGeneration,
-    private readonly target: ProjectionTarget,
-    private readonly bases: FoldBases,
+    private readonly job: ProjectorJob,
+    readonly fed: FedGeneration,
     private readonly stream: StreamInfo,
   ) {
-    this.key = { projection: fed.projection.name, generation: fed.generation, streamId: target.streamId };
+    const { streamId, tenantId, ownerId } = stream;
+    this.key = { projection: fed.projection.name, generation: fed.generation, streamId };
+    this.target = { generation: fed.generation, streamId, tenantId, ownerId };
   }
 
   async step(): Promise<Step> {
-    await this.unjust.takeBack(this.session, this.key);
-    const batch = await this.read();
+    const { session, unjust } = this.job;
+    await unjust.takeBack(session, this.key);
+    const batch = await this.take(await this.checkpoint());
     if (batch === 'parked' || batch === 'current') return batch;
     let context: unknown;
     try {
@@ -80,86 +89,97 @@ export class StreamProjector {
       return this.park(batch, attempts - 1, DIED);
     }
     try {
-      return await this.fold(batch, context, attempts);
+      const changes = await this.fold(batch, context, attempts);
+      if (typeof changes === 'string') return changes;
+      return await this.commit(batch, changes, attempts);
     } catch (error) {
       // a bad event is an outcome, no error: this was the database, or the thread did not start
-      this.unjust.remember(this.key);
+      unjust.remember(this.key);
       throw error;
     }
   }
 
-  private async attempt({ checkpoint }: Batch): Promise<number> {
-    try {
-      return await beginAttempt(this.session, this.key, checkpoint.head);
-    } catch (error) {
-      // it may have been counted
-      this.unjust.remember(this.key);
-      throw error;
-    }
+  /** What comes after the checkpoint, only up to the head that was seen with it: what is appended meanwhile is the next step's. */
+  async take(checkpoint: Checkpoint): Promise<Batch | 'current' | 'parked'> {
+    const { head, needed, seq, attempts, cautiousTo } = checkpoint;
+    this.seq = seq;
+    this.begunAt = Math.min(this.begunAt, seq);
+    noteInContext({ seq });
+    if (checkpoint.parkedAt !== null) return 'parked';
+    // most jobs of a stream that is being written are for the one whose rows follow the deltas
+    if (head <= seq || (seq > 0 && needed <= seq && !this.fed.projection.followsDeltas)) return 'current';
+    const careful = attempts > 0 || seq < cautiousTo;
+    const limit = Math.min(this.limit, careful ? 1 : BATCH);
+    const range = { after: seq, upTo: head, limit };
+    const events = needed <= seq ? [] : await this.job.batches.read(this.target.streamId, range);
+    const upTo = events.length < limit ? head : (events.at(-1)?.seq ?? head);
+    return { checkpoint, events, upTo, careful };
   }
 
-  private async fold(batch: Batch, context: unknown, attempts: number): Promise<Step> {
+  load({ checkpoint, events, upTo }: Batch): Promise<unknown> {
+    const { state, seq: after, attempts } = checkpoint;
+    const layers = layersOf(this.stream, after);
+    const request = { ...this.target, state, after, upTo, events, layers, grow: attempts === 0 };
+    return this.fed.projection.load(this.job.session, request);
+  }
+
+  /** The changes, or the step that a fold which failed is. */
+  async fold(batch: Batch, context: unknown, attempts: number): Promise<FoldedChanges | Step> {
     const job = {
       fold: this.fed.projection.foldName,
       context,
       events: batch.events,
       unreadable: 'park',
     } as const;
-    const outcome = await this.threads.fold<FoldedChanges>(job, batch.careful ? 'suspect' : 'healthy');
-    if (!outcome.ok) return this.foldFailed(batch, attempts, outcome);
-    try {
-      if (!(await this.commit(batch, outcome.changes))) return this.lost();
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      return this.writeFailed(batch, attempts, error);
-    }
+    const lane = batch.careful ? 'suspect' : 'healthy';
+    const outcome = await this.job.threads.fold<FoldedChanges>(job, lane);
+    return outcome.ok ? outcome.changes : this.foldFailed(batch, attempts, outcome);
+  }
+
+  moveTo({ checkpoint, upTo }: Batch, state: unknown): CheckpointMove {
+    const { name: projection, version } = this.fed.projection;
+    return { projection, generation: this.fed.generation, version, from: checkpoint.seq, to: upTo, state };
+  }
+
+  write(changes: FoldedChanges): Promise<void> {
+    return this.fed.projection.write(this.job.session, this.target, changes);
+  }
+
+  /**
+   * After the commit. A stream that is being written is never at its end: whoever waited for that would hold a slot for a whole
+   * turn.
+   */
+  moved({ checkpoint, upTo }: Batch): Step {
     this.limit = BATCH;
-    return this.moved(batch);
+    this.seq = upTo;
+    return upTo >= checkpoint.head ? 'reached' : 'moved';
   }
 
-  /** A stream that is being written is never at its end: whoever waited for that would hold a slot for a whole turn. */
-  private moved({ events }: Batch): Step {
-    return events.length > 0 ? 'moved' : 'current';
-  }
-
-  private async read(): Promise<Batch | 'current' | 'parked'> {
-    const checkpoint = await this.checkpoint();
-    const { head } = checkpoint;
-    this.seq = checkpoint.seq;
-    this.begunAt = Math.min(this.begunAt, checkpoint.seq);
-    noteInContext({ seq: checkpoint.seq });
-    if (checkpoint.parkedAt !== null) return 'parked';
-    if (head <= checkpoint.seq) return 'current';
-    // only up to that head: what is appended meanwhile is the next step's
-    const careful = checkpoint.attempts > 0 || checkpoint.seq < checkpoint.cautiousTo;
-    const limit = Math.min(this.limit, careful ? 1 : BATCH);
-    const range = { after: checkpoint.seq, upTo: head, limit };
-    const events = await this.batches.read(this.target.streamId, range);
-    const upTo = events.length < limit ? head : (events.at(-1)?.seq ?? head);
-    return { checkpoint, events, upTo, careful };
+  private async attempt({ checkpoint }: Batch): Promise<number> {
+    try {
+      const { session } = this.job;
+      const [attempts] = await beginAttempts(session, this.key.streamId, [this.key], checkpoint.head);
+      return attempts!;
+    } catch (error) {
+      // it may have been counted
+      this.job.unjust.remember(this.key);
+      throw error;
+    }
   }
 
   /** A fork goes on from what its ancestors' rows and events tell of the seam. */
   private async checkpoint(): Promise<Checkpoint> {
-    const checkpoint = await readCheckpoint(this.session, this.key);
+    const { session, bases } = this.job;
+    const checkpoint = await readCheckpoint(session, this.key);
     if (checkpoint.begun || this.stream.lineage.length === 0) return checkpoint;
-    const { streamId } = this.stream;
-    const state = await this.bases.seamState(this.session, streamId, this.fed);
+    const state = await bases.seamState(session, this.stream.streamId, this.fed);
     return { ...checkpoint, seq: seamOf(this.stream), state };
-  }
-
-  private load({ checkpoint, events, upTo }: Batch): Promise<unknown> {
-    const { state, seq: after, attempts } = checkpoint;
-    const layers = layersOf(this.stream, after);
-    const request = { ...this.target, state, after, upTo, events, layers, grow: attempts === 0 };
-    return this.fed.projection.load(this.session, request);
   }
 
   /** Events that no row needs. */
   private async skip(batch: Batch): Promise<Step> {
-    const { checkpoint, upTo } = batch;
-    const move = { from: checkpoint.seq, to: upTo, state: checkpoint.state };
-    const moved = await moveCheckpoint(this.session, this.key, this.fed.projection.version, move);
+    const move = this.moveTo(batch, batch.checkpoint.state);
+    const moved = await moveCheckpoints(this.job.session, this.key.streamId, [move]);
     return moved ? this.moved(batch) : this.lost();
   }
 
@@ -169,14 +189,20 @@ export class StreamProjector {
     return 'failed';
   }
 
-  private commit({ checkpoint, upTo }: Batch, changes: FoldedChanges): Promise<boolean> {
-    const { projection } = this.fed;
-    return this.session.transaction(async () => {
-      const move = { from: checkpoint.seq, to: upTo, state: changes.state };
-      if (!(await moveCheckpoint(this.session, this.key, projection.version, move))) return false;
-      await projection.write(this.session, this.target, changes);
-      return true;
-    });
+  private async commit(batch: Batch, changes: FoldedChanges, attempts: number): Promise<Step> {
+    const { session } = this.job;
+    try {
+      const committed = await session.transaction(async () => {
+        const move = this.moveTo(batch, changes.state);
+        if (!(await moveCheckpoints(session, this.key.streamId, [move]))) return false;
+        await this.write(changes);
+        return true;
+      });
+      return committed ? this.moved(batch) : this.lost();
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      return this.writeFailed(batch, attempts, error);
+    }
   }
 
   private async foldFailed(
@@ -189,8 +215,8 @@ export class StreamProjector {
     if (index > 0 && failed) {
       // what stands before it is good: it goes first, then the bad one alone
       this.limit = index;
-      await beCautious(this.session, this.key, failed.seq);
-      await forgetAttempt(this.session, this.key);
+      await beCautious(this.job.session, this.key, failed.seq);
+      await forgetAttempt(this.job.session, this.key);
       return 'moved';
     }
     return this.failedAlone(batch, attempts, problem);
@@ -204,8 +230,8 @@ export class StreamProjector {
 
   private async failedAlone(batch: Batch, attempts: number, problem: string): Promise<Step> {
     if (batch.events.length > 1) {
-      await beCautious(this.session, this.key, batch.events.at(-1)?.seq ?? batch.upTo);
-      await forgetAttempt(this.session, this.key);
+      await beCautious(this.job.session, this.key, batch.events.at(-1)?.seq ?? batch.upTo);
+      await forgetAttempt(this.job.session, this.key);
       this.limit = 1;
       return 'moved';
     }
@@ -218,7 +244,7 @@ export class StreamProjector {
     const seq = events[0]?.seq ?? upTo;
     const eventType = events[0]?.type ?? '';
     const poison = { tenantId: this.target.tenantId, seq, eventType, error, attempts };
-    await park(this.session, this.key, this.fed.projection, poison);
+    await park(this.job.session, this.key, this.fed.projection, poison);
     this.logger.error(`${this.name()}: parked before seq ${seq} after ${attempts} attempts: ${error}`);
     return 'parked';
   }

@@ -14,6 +14,10 @@ export class UnjustAttempts {
     this.owed.set(name, (this.owed.get(name) ?? 0) + 1);
   }
 
+  owes(key: CheckpointKey): boolean {
+    return this.owed.has(nameOf(key));
+  }
+
   async takeBack(q: Queryable, key: CheckpointKey): Promise<void> {
     const name = nameOf(key);
     for (let owed = this.owed.get(name) ?? 0; owed > 0; owed -= 1) {

@@ -1,0 +1,109 @@
+import { readCheckpoints, moveCheckpoints, type Checkpoint } from '../checkpoints/checkpoint.js';
+import { beginAttempts, forgetAttempt } from '../checkpoints/fold-attempts.js';
+import type { FoldedChanges } from '../projection.js';
+import { isTransient } from './failure-kind.js';
+import type { Batch, ProjectorJob, Step, StreamProjector } from './stream-projector.js';
+
+/** `changes` null: events that no row needs. */
+type Part = {
+  n: number;
+  projector: StreamProjector;
+  batch: Batch;
+  context: unknown;
+  changes: FoldedChanges | null;
+};
+
+/**
+ * One step of several projections of a stream, whose locks the session holds, in one transaction: a quarter of the statements that
+ * each would take by itself. Only where nothing is amiss: a projection that has trouble, or a fork whose first rows go on
+ * from its ancestors', is `moved` by nothing here, and then goes on by itself; so do all where the transaction fails for what it
+ * holds. Gives a step each, in their order.
+ * @throws the database's error when it is away; nothing was committed, or all.
+ */
+export async function stepTogether(
+  job: ProjectorJob,
+  projectors: readonly StreamProjector[],
+  isFork: boolean,
+): Promise<Step[]> {
+  const steps: Step[] = projectors.map(() => 'moved');
+  const [first] = projectors;
+  if (!first) return steps;
+  const { session, unjust } = job;
+  const { streamId } = first.key;
+  const keys = projectors.map(({ key }) => key);
+  const checkpoints = await readCheckpoints(session, streamId, keys);
+  const parts: Part[] = [];
+  for (const [n, projector] of projectors.entries()) {
+    const checkpoint = checkpoints[n]!;
+    if (!isHealthy(checkpoint) || unjust.owes(projector.key) || (isFork && !checkpoint.begun)) continue;
+    const batch = await projector.take(checkpoint);
+    if (batch === 'current' || batch === 'parked') {
+      steps[n] = batch;
+      continue;
+    }
+    const context = await projector.load(batch).catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      // by itself it fails again, and that is counted
+    });
+    if (context !== undefined) parts.push({ n, projector, batch, context, changes: null });
+  }
+  const folded = await foldAll(job, parts, steps);
+  if (folded.length === 0) return steps;
+  const counted = folded.filter(({ changes }) => changes !== null);
+  try {
+    if (await commit(job, folded)) {
+      for (const { n, projector, batch } of folded) steps[n] = projector.moved(batch);
+      return steps;
+    }
+  } catch (error) {
+    if (isTransient(error)) {
+      for (const { projector } of counted) unjust.remember(projector.key);
+      throw error;
+    }
+  }
+  // one of them cannot be written: which one is found by letting each try
+  for (const { projector } of counted) await forgetAttempt(session, projector.key);
+  return steps;
+}
+
+const isHealthy = ({ attempts, seq, cautiousTo, parkedAt }: Checkpoint) =>
+  parkedAt !== null || (attempts === 0 && seq >= cautiousTo);
+
+/** Folds what is to be folded; what fails takes its own step, and the others go on without it. */
+async function foldAll({ session, unjust }: ProjectorJob, parts: Part[], steps: Step[]): Promise<Part[]> {
+  const folds = parts.filter(({ context }) => context !== null);
+  if (folds.length === 0) return parts;
+  const keys = folds.map(({ projector }) => projector.key);
+  const failed = new Set<Part>();
+  try {
+    const heads = folds.map(({ batch }) => batch.checkpoint.head);
+    const attempts = await beginAttempts(session, keys[0]!.streamId, keys, Math.max(...heads));
+    for (const [i, part] of folds.entries()) {
+      const { n, projector, batch, context } = part;
+      const changes = await projector.fold(batch, context, attempts[i]!);
+      if (typeof changes === 'string') {
+        steps[n] = changes;
+        failed.add(part);
+      } else part.changes = changes;
+    }
+  } catch (error) {
+    // no fault of the events; it may have been counted
+    for (const key of keys) unjust.remember(key);
+    throw error;
+  }
+  return parts.filter((part) => !failed.has(part));
+}
+
+async function commit({ session }: ProjectorJob, parts: Part[]): Promise<boolean> {
+  const moves = parts.map(({ projector, batch, changes }) =>
+    projector.moveTo(batch, changes === null ? batch.checkpoint.state : changes.state),
+  );
+  const { streamId } = parts[0]!.projector.key;
+  const move = () => moveCheckpoints(session, streamId, moves);
+  if (parts.every(({ changes }) => changes === null)) return move();
+  return session.transaction(async () => {
+    if (!(await move())) return false;
+    for (const { projector, changes } of parts) if (changes) await projector.write(changes);
+    return true;
+  });
+}
