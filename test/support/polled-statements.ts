@@ -54,7 +54,7 @@ export const polledStatements: Polled[] = [
   },
   {
     name: 'folds that were begun',
-    says: /from fold_attempts/,
+    says: /max\(a\.attempts\) as attempts/,
     every: 'sweeper with work, 1 s',
     rows: 10_000,
     pages: 20_000,
