@@ -71,11 +71,11 @@ describe('the row of a message in flight', () => {
     await appendLogged(open.log, streamId, withOwnIds(story.events, streamId).slice(0, begun));
     await open.runner.project(streamId);
     const { writes, characters } = await grow(streamId, story, begun, 20, ownId.id);
-    // 1.25 ** 35 > 2,000
+    // 2 ** 11 > 2,000, and the first
     expect(writes).toBeGreaterThan(2);
-    expect(writes).toBeLessThan(36);
-    // 1 + 1/1.25 + 1/1.25² … = 5 times the answer
-    expect(characters).toBeLessThan(6 * DELTAS * text.length);
+    expect(writes).toBeLessThan(13);
+    // 1 + 1/2 + 1/4 … = twice the answer
+    expect(characters).toBeLessThan(3 * DELTAS * text.length);
     await pause(260);
     const row = await currentRow(ownId.id);
     story.end();
@@ -104,7 +104,8 @@ describe('the row of a message in flight', () => {
     await open.runner.project(streamId);
     const { writes } = await grow(streamId, story, begun, 2, ownId);
     expect(writes).toBeGreaterThan(2);
-    expect(writes).toBeLessThan(36);
+    // 2 ** 9 > 400, and what was not yet due when it had doubled
+    expect(writes).toBeLessThan(14);
     expect((await currentRow(ownId)).length).toBeLessThan(400 * text.length);
     story.post('user', 'Meanwhile');
     await appendLogged(open.log, streamId, withOwnIds(story.events, streamId).slice(-1));

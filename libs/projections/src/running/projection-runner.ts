@@ -87,6 +87,11 @@ export class ProjectionRunner {
     }
   }
 
+  /** As much is being projected here as may be at once: what can be left out should be. */
+  get busy(): boolean {
+    return this.slots.full;
+  }
+
   /** Which of the streams are being folded somewhere, or were when a process died or a fold failed, and how often. */
   begunAmong(streamIds: readonly string[]): Promise<Map<string, number>> {
     return begunAmong(this.database, streamIds);

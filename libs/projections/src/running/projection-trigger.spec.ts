@@ -22,7 +22,7 @@ function started(projectInPlaceMs = 0) {
       return true;
     },
   };
-  const runner = { projectedHere: (id: string) => projected[id] ?? 0 };
+  const runner = { projectedHere: (id: string) => projected[id] ?? 0, busy: false };
   const trigger = new ProjectionTrigger(
     { projectInPlaceMs },
     log as unknown as EventLog,
@@ -33,7 +33,7 @@ function started(projectInPlaceMs = 0) {
   const commit = (streamId: string, seq: number, hasNonDeltas: boolean, origin: WorkOrigin | null = null) => {
     for (const listener of listeners) listener(streamId, seq, hasNonDeltas, { types: [], origin });
   };
-  return { commit, offered, projected, trigger };
+  return { commit, offered, projected, runner, trigger };
 }
 
 describe('ProjectionTrigger', () => {
@@ -59,7 +59,7 @@ describe('ProjectionTrigger', () => {
     expect(offered).toEqual([['b']]);
   });
 
-  it('offers a stream of deltas after it grew by a quarter, and at most every 250 ms', () => {
+  it('offers a stream of deltas after it has doubled, and at most every 250 ms', () => {
     const { commit, offered } = started();
     commit('a', 1, true);
     jest.advanceTimersByTime(100);
@@ -69,9 +69,25 @@ describe('ProjectionTrigger', () => {
       commit('a', seq, false);
       jest.advanceTimersByTime(1);
     }
-    const most = Math.ceil(Math.log(10_000 / 250) / Math.log(1.25)) + 2;
-    expect(offered.length).toBeGreaterThan(5);
+    const most = Math.ceil(Math.log2(10_000 / 250)) + 2;
+    expect(offered.length).toBeGreaterThan(3);
     expect(offered.length).toBeLessThanOrEqual(most);
+  });
+
+  it('offers no stream of deltas while the slots are full, and does so after that', () => {
+    const { commit, offered, runner } = started();
+    commit('a', 1, true);
+    jest.advanceTimersByTime(300);
+    offered.length = 0;
+    runner.busy = true;
+    commit('a', 50, false);
+    commit('b', 1, true);
+    jest.advanceTimersByTime(300);
+    expect(offered).toEqual([['b']]);
+    runner.busy = false;
+    commit('a', 51, false);
+    jest.advanceTimersByTime(300);
+    expect(offered).toEqual([['b'], ['a']]);
   });
 
   it('stops with its module', () => {

@@ -18,7 +18,7 @@ type Growth = { startedSeq: number; offeredSeq: number; offeredAt: number };
 /**
  * Turns this process's commits into "project this stream" jobs: hints, which the sweeper makes good when they are lost.
  * Events that a read model needs are offered once the command's own projection has had its time; deltas alone only after
- * the answer grew by a quarter, and at most every 250 ms.
+ * the answer has doubled, at most every 250 ms, and not while others fill the slots: they are not needed.
  */
 @Injectable()
 export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
@@ -58,7 +58,8 @@ export class ProjectionTrigger implements OnModuleInit, OnModuleDestroy {
     const now = performance.now();
     const growth = this.growth.get(streamId) ?? { startedSeq: seq, offeredSeq: seq, offeredAt: now };
     const { startedSeq, offeredSeq, offeredAt } = growth;
-    if (now - offeredAt < GROWTH_MS || !grewEnough(seq - startedSeq, offeredSeq - startedSeq)) {
+    const isEnough = now - offeredAt >= GROWTH_MS && grewEnough(seq - startedSeq, offeredSeq - startedSeq);
+    if (!isEnough || this.runner.busy) {
       this.growth.set(streamId, growth);
       return;
     }

@@ -4,6 +4,11 @@ export class Slots {
 
   constructor(private free: number) {}
 
+  /** Who asks now has to wait. */
+  get full(): boolean {
+    return this.free === 0;
+  }
+
   async take(): Promise<() => void> {
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
