@@ -18,15 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => open?.close());
 
-/** A conversation of two messages and a rename; appended. */
-async function conversation(title: string): Promise<{ streamId: string; head: number }> {
+/** A conversation of two messages and a rename; appended, the messages projected before the rename where it says so. */
+async function conversation(title: string, isBegun = false): Promise<{ streamId: string; head: number }> {
   const story = new Story().start();
   story.post('user', 'Hello');
   story.post('user', 'Are you there?');
   story.do({ type: 'renameConversation', title });
   const streamId = newStreamId();
   const events = withOwnIds(story.events, streamId);
-  await appendLogged(open.log, streamId, events);
+  await appendLogged(open.log, streamId, events.slice(0, -1));
+  if (isBegun) expect(await open.runner.project(streamId)).toBe('current');
+  await appendLogged(open.log, streamId, events.slice(-1));
   return { streamId, head: events.length };
 }
 
@@ -72,7 +74,7 @@ describe('the projections of a stream', () => {
       `alter table conversations add constraint writable check (title::text <> '"Unwritable"')`,
     );
     try {
-      const { streamId, head } = await conversation('Unwritable');
+      const { streamId, head } = await conversation('Unwritable', true);
       expect(await open.runner.project(streamId)).toBe('failed');
       expect(await checkpoints(streamId)).toEqual({
         conversations: head - 1,
