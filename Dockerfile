@@ -9,7 +9,7 @@ RUN node apps/launcher/build.mjs && npm prune --omit=dev --omit=optional --ignor
 FROM node:22-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/.npmrc ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # read at run time: the migrations, the SQL functions, and the launcher's `migrate`

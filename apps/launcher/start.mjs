@@ -26,8 +26,11 @@ try {
   if (role === 'lol') speakTo(process.stderr);
   if (role === 'all' && !process.env.DATABASE_URL?.trim()) await takeDataFolder(address());
   if (role === 'all' || role === 'api') await requirePort();
-  await ensureInstalled();
-  await ensureBuilt();
+  // an image holds what was built, and nothing to build it from
+  if (existsSync(join(root, 'package-lock.json'))) {
+    await ensureInstalled();
+    await ensureBuilt();
+  }
   process.setSourceMapsEnabled(true);
   if (role === 'migrate') await import('./migrate.mjs');
   else if (role === 'lol') await becomeCommandLine();

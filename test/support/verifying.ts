@@ -26,6 +26,7 @@ import type { ProjectionProcess } from './projections.js';
 /** What verifies in one process, on the pool and the catalog of its projections. */
 export type Verifying = {
   streams: StreamVerifier;
+  registry: ProjectionRegistry;
   verifier: Verifier;
   /** All findings of one verification, and its report. */
   verify(request?: VerifyRequest): Promise<{ report: VerifyReport; findings: Finding[] }>;
@@ -62,5 +63,5 @@ export function verifyingOn(
     const report = await verifier.verify(request, (finding) => void findings.push(finding));
     return { report, findings };
   };
-  return { streams, verifier, verify, close: () => threads.onModuleDestroy() };
+  return { streams, registry, verifier, verify, close: () => threads.onModuleDestroy() };
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { metrics } from '#platform';
 import { Auditor } from '../../../libs/projections/src/verify/auditor.js';
 import { chattyStory } from '../../support/chatty-story.js';
 import { createPrng } from '../../support/prng.js';
@@ -28,7 +29,7 @@ afterEach(async () => {
 
 const prng = createPrng('auditor');
 const auditor = (auditMsPerMinute: number) =>
-  new Auditor({ auditMsPerMinute }, open.database, verifying.streams);
+  new Auditor({ auditMsPerMinute }, open.database, verifying.streams, verifying.registry);
 
 async function tell(streamId: string, steps: number, each: () => Promise<unknown>): Promise<void> {
   const events = withOwnIds(chattyStory(prng, steps), streamId);
@@ -47,6 +48,8 @@ describe('the auditor', () => {
     all.start();
     await until(async () => all.counts.checks >= 3);
     expect(all.counts).toMatchObject({ mismatches: 0, lastMismatchAt: null });
+    const told = (await metrics.auditMismatches.get()).values;
+    expect(told).toContainEqual({ labels: { projection: 'conversations' }, value: 0 });
     await open.database.query(`update conversations set archived = not archived where conversation_id = $1`, [
       streamId,
     ]);

@@ -2,7 +2,7 @@ import type { Rebuild } from '#projections';
 import { type ExitCode, exitCodes } from '../cli/exit-codes.js';
 import type { Cli } from '../cli/lol-command.js';
 import type { Session } from '../session/session.js';
-import { writeDifferences } from './rebuild-differences.js';
+import { differencesFile, writeDifferences } from './rebuild-differences.js';
 import { rebuildLine } from './rebuild-lines.js';
 import { hasWorkers, watchRebuilds } from './rebuild-watch.js';
 
@@ -20,7 +20,7 @@ export async function followRebuilds(
   for (const one of rebuilds) {
     // a dry run has its file, if only an empty one
     if (!(one.dryRun && one.status === 'done') && !(one.differing ?? 0)) continue;
-    const file = out ?? `./rebuild-${one.id}.ndjson`;
+    const file = out ?? (await differencesFile(one));
     await writeDifferences(session, one, file);
     files.set(one.id, file);
   }

@@ -1,4 +1,4 @@
-import { absentGauge, counter, gauge, histogram } from './registry.js';
+import { absentGauge, counter, counterFrom0, gauge, histogram } from './registry.js';
 
 /** Around what a commit and a delivery take, in seconds: from a fast disk to the patience of an append. */
 const QUICK = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -30,7 +30,19 @@ export const metrics = {
     [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
   ),
   events: counter('chatlog_events_total', 'Events that this process has committed', 'type'),
-  appendFailures: counter('chatlog_append_failures_total', 'Units that were not committed, by why', 'reason'),
+  appendFailures: counterFrom0(
+    'chatlog_append_failures_total',
+    'Units that were not committed, by why',
+    'reason',
+    [
+      'log_unavailable',
+      'storage_full',
+      'wrong_expected_version',
+      'idempotency_key_reused',
+      'refused',
+      'other',
+    ],
+  ),
   deliverySeconds: histogram(
     'chatlog_delivery_seconds',
     "From an event's recorded time to its hand-over to a live reader's connection",
@@ -47,7 +59,12 @@ export const metrics = {
     'status',
   ),
 
-  turns: counter('chatlog_turns_total', 'Turns that ended, by how', 'outcome'),
+  turns: counterFrom0('chatlog_turns_total', 'Turns that ended, by how', 'outcome', [
+    'completed',
+    'failed',
+    'cancelled',
+    'interrupted',
+  ]),
   turnSeconds: histogram('chatlog_turn_seconds', 'From the start of a turn to its end here', TURN, 'outcome'),
   turnsRunning: gauge('chatlog_turns_running', 'Turns that run here'),
   tokens: counter('chatlog_tokens_total', 'Tokens that the model reported', 'kind'),
@@ -59,10 +76,11 @@ export const metrics = {
     'projection',
     'outcome',
   ),
-  foldsKilled: counter(
+  foldsKilled: counterFrom0(
     'chatlog_folds_killed_total',
     'Fold threads that were killed or died, by why',
     'reason',
+    ['late', 'died'],
   ),
   sweeps: counter('chatlog_sweeps_total', 'Rounds of the sweeper', 'outcome'),
   swept: counter('chatlog_swept_streams_total', 'Streams that a sweep found behind'),

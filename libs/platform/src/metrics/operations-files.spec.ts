@@ -35,6 +35,22 @@ it('shows every metric of ours on the dashboard', () => {
   expect(ours.filter((name) => !shown.has(name))).toEqual([]);
 });
 
+it('tells what an alert counts from 0 on; the auditor does so when it starts', async () => {
+  const alarming = new Set(namesIn(alerts));
+  const counters = (await registry.getMetricsAsJSON()).filter(
+    ({ name, type }) => alarming.has(name) && String(type) === 'counter',
+  );
+  expect(counters.length).toBeGreaterThan(2);
+  const absent = counters.filter(({ values }) => values.length === 0).map(({ name }) => name);
+  expect(absent).toEqual(['chatlog_audit_mismatches_total']);
+});
+
+it('tries every alert', () => {
+  const tried = new Set([...read('alerts.test.yml').matchAll(/alertname="(\w+)"/g)].map(([, name]) => name));
+  const names = [...alerts.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+  expect(names.filter((name) => !tried.has(name))).toEqual([]);
+});
+
 it('names metrics as Prometheus does', async () => {
   for (const { name, type } of await registry.getMetricsAsJSON()) {
     if (!name.startsWith('chatlog_')) continue;

@@ -9,6 +9,21 @@ export function counter<L extends string = never>(name: string, help: string, ..
   return new Counter<L>({ name, help, labelNames, registers });
 }
 
+/**
+ * A counter that is told from the start with each of these values of its label: one that is first seen at 1 has not risen, to
+ * Prometheus, and an alert on it would miss the first time.
+ */
+export function counterFrom0<L extends string>(
+  name: string,
+  help: string,
+  label: L,
+  values: readonly string[],
+) {
+  const made = counter(name, help, label);
+  for (const value of values) made.inc({ [label]: value } as Partial<Record<L, string>>, 0);
+  return made;
+}
+
 export function gauge<L extends string = never>(name: string, help: string, ...labelNames: L[]) {
   return new Gauge<L>({ name, help, labelNames, registers });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, Database, metrics, type Config } from '#platform';
+import { ProjectionRegistry } from '../projection-registry.js';
 import { isFault, type Finding } from './finding.js';
 import { randomStream } from './stream-ids.js';
 import { StreamVerifier } from './stream-verifier.js';
@@ -38,6 +39,7 @@ export class Auditor implements OnModuleDestroy {
     @Inject(CONFIG) private readonly config: Pick<Config, 'auditMsPerMinute'>,
     private readonly database: Database,
     private readonly streams: StreamVerifier,
+    private readonly registry: ProjectionRegistry,
   ) {
     this.stopped.abort();
   }
@@ -45,6 +47,8 @@ export class Auditor implements OnModuleDestroy {
   /** Begins; with a budget of 0 it does nothing. */
   start(): void {
     if (!this.stopped.signal.aborted || this.config.auditMsPerMinute === 0) return;
+    // the first mismatch of a process would be no rise of a series that begins with it
+    for (const projection of [...this.registry.names, 'log']) metrics.auditMismatches.inc({ projection }, 0);
     this.stopped = new AbortController();
     this.running = this.run(this.stopped.signal);
   }
