@@ -30,7 +30,7 @@ import { lazyPart } from '../shell/lazy-part.js';
 const TimeTravelRegion = lazyPart(() =>
   import('./time-travel-region.js').then((module) => ({ default: module.TimeTravelRegion })),
 );
-const route = getRouteApi('/projects/$projectId');
+const route = getRouteApi('/chats/projects/$projectId');
 
 type Props = { chat: UseConversationResult; conversationId: string; projectId: string | undefined };
 
@@ -47,20 +47,22 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   // an address with a moment in it never shows now, not even until the slider is there
   const isPast = past !== null || (at !== undefined && goTo === null);
+  // its code and the timeline would come in between, and what is now is wanted first
+  const isSliderDue = at !== undefined || !now.loading;
   const { isStreaming: isBusy, conversation, error } = chat;
 
   const messages = isPast ? (past?.messages ?? none) : now.messages;
   const list = isPast ? pagesOfPast(past) : pagesOfNow(now);
   const rows = useRows(messages, list);
   const jumpTarget = useTarget(target, now);
-  useChatKeys({ conversationId, field, stop: isBusy ? chat.stop : null });
+  useChatKeys({ field, stop: isBusy ? chat.stop : null });
   useProjectUpdates(projectId, messages);
 
   const actions = useMessageActions(chat, { isPast, isBusy, goTo });
 
   if (error && !conversation)
     return (
-      <PageFrame projectId={projectId} conversationId={conversationId}>
+      <PageFrame projectId={projectId}>
         <NoChat
           error={error}
           onRestore={() => void chat.restore().then(() => location.reload(), tellProblem)}
@@ -74,12 +76,11 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   return (
     <PageFrame
       projectId={projectId}
-      conversationId={conversationId}
       past={past?.project}
       withProject={projectId !== undefined}
       below={
-        <Suspense fallback={<div className="h-11 border-t border-line bg-surface" />}>
-          <TimeTravelRegion conversationId={conversationId} onMove={setTravel} />
+        <Suspense fallback={noSlider}>
+          {isSliderDue ? <TimeTravelRegion conversationId={conversationId} onMove={setTravel} /> : noSlider}
         </Suspense>
       }
     >
@@ -135,5 +136,6 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   );
 }
 
+const noSlider = <div className="h-11 border-t border-line bg-surface" />;
 const none: readonly Message[] = [];
 const atNow: { past: null; goTo: null } = { past: null, goTo: null };
