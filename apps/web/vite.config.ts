@@ -23,6 +23,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      // by itself: fetched and compiled beside the rest, and kept by the browser over our releases
+      output: {
+        codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
+      },
       // importing one of ours does nothing by itself: a schema that nobody asks for is left out
       treeshake: {
         moduleSideEffects: (id) =>

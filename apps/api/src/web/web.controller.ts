@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AsPage } from '../http/as-page.decorator.js';
@@ -10,6 +10,7 @@ import { pageHeaders } from './security-headers.js';
 import { type WebFile, WebFiles } from './web-files.service.js';
 
 const YEAR_S = 31_536_000;
+const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /** The web app: one page at each of its addresses, and the files that it loads. */
 @ApiExcludeController()
@@ -19,7 +20,13 @@ export class WebController {
   constructor(private readonly files: WebFiles) {}
 
   @Get(['/', 'projects/:id'])
-  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  page(
+    @Query('conversation') conversation: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    if (typeof conversation === 'string' && uuid.test(conversation))
+      void reply.header('Link', preloadOf(conversation.toLowerCase()));
     this.sendPage(request, reply);
   }
 
@@ -52,6 +59,14 @@ export class WebController {
     if (isUnchanged(request, reply, entityTag(file.bytes.toString()))) void reply.send();
     else send(file, request, reply);
   }
+}
+
+/**
+ * The browser asks for the messages with the app itself, not only once that runs: the very request that the app will make
+ * (`TAIL` in libs/client/src/live/live-conversation.ts).
+ */
+function preloadOf(conversationId: string): string {
+  return `</api/conversations/${conversationId}/state?limit=50>; rel=preload; as=fetch; crossorigin`;
 }
 
 function present(file: WebFile | undefined): WebFile {

@@ -8,7 +8,7 @@ import { ConversationView } from './conversation-view.js';
 import { NewChat } from './new-chat.js';
 import { NoChat } from './no-chat.js';
 
-const route = getRouteApi('/projects/$projectId');
+const route = getRouteApi('/chats/projects/$projectId');
 
 /** `/projects/:id`: a chat of the project that the address names, or the one that is to begin. */
 export function ChatPage() {

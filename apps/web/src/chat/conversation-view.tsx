@@ -1,5 +1,5 @@
 import type { Message } from '#contracts';
-import { useClaudeStream, useDraft, useMessages, useOutbox, type UseConversationResult } from '#react';
+import { useClaudeStream, useMessages, useOutbox, type UseConversationResult } from '#react';
 import { Suspense, useRef, useState } from 'react';
 import { getRouteApi } from '@tanstack/react-router';
 import { PageFrame } from '../shell/page-frame.js';
@@ -8,8 +8,8 @@ import { words } from '../words/words.js';
 import { titleOf } from '../history/conversation-link.js';
 import { ActionLine } from './action-line.js';
 import { ChatActionsContext } from './chat-actions.js';
+import { ChatComposer } from './chat-composer.js';
 import { ChatHeader } from './chat-header.js';
-import { Composer } from './composer.js';
 import { ConnectionBadge } from './connection-badge.js';
 import { pagesOfNow, pagesOfPast } from './list-pages.js';
 import { MessageList } from './message-list.js';
@@ -30,7 +30,7 @@ import { lazyPart } from '../shell/lazy-part.js';
 const TimeTravelRegion = lazyPart(() =>
   import('./time-travel-region.js').then((module) => ({ default: module.TimeTravelRegion })),
 );
-const route = getRouteApi('/projects/$projectId');
+const route = getRouteApi('/chats/projects/$projectId');
 
 type Props = { chat: UseConversationResult; conversationId: string; projectId: string | undefined };
 
@@ -40,27 +40,29 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   const [{ past, goTo }, setTravel] = useState<TimeTravelPort | typeof atNow>(atNow);
   const now = useMessages(conversationId, { quiet: true });
   const stream = useClaudeStream({ conversationId });
-  const { draft, setDraft, clearDraft } = useDraft(conversationId);
   const outbox = useOutbox(conversationId);
   const { tellProblem } = useNotices();
   const [sent, setSent] = useState(0);
+  const [takenBack, setTakenBack] = useState<{ text: string } | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   // an address with a moment in it never shows now, not even until the slider is there
   const isPast = past !== null || (at !== undefined && goTo === null);
+  // its code and the timeline would come in between, and what is now is wanted first
+  const isSliderDue = at !== undefined || !now.loading;
   const { isStreaming: isBusy, conversation, error } = chat;
 
   const messages = isPast ? (past?.messages ?? none) : now.messages;
   const list = isPast ? pagesOfPast(past) : pagesOfNow(now);
   const rows = useRows(messages, list);
   const jumpTarget = useTarget(target, now);
-  useChatKeys({ conversationId, field, stop: isBusy ? chat.stop : null });
+  useChatKeys({ field, stop: isBusy ? chat.stop : null });
   useProjectUpdates(projectId, messages);
 
   const actions = useMessageActions(chat, { isPast, isBusy, goTo });
 
   if (error && !conversation)
     return (
-      <PageFrame projectId={projectId} conversationId={conversationId}>
+      <PageFrame projectId={projectId}>
         <NoChat
           error={error}
           onRestore={() => void chat.restore().then(() => location.reload(), tellProblem)}
@@ -74,12 +76,11 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   return (
     <PageFrame
       projectId={projectId}
-      conversationId={conversationId}
       past={past?.project}
       withProject={projectId !== undefined}
       below={
-        <Suspense fallback={<div className="h-11 border-t border-line bg-surface" />}>
-          <TimeTravelRegion conversationId={conversationId} onMove={setTravel} />
+        <Suspense fallback={noSlider}>
+          {isSliderDue ? <TimeTravelRegion conversationId={conversationId} onMove={setTravel} /> : noSlider}
         </Suspense>
       }
     >
@@ -106,7 +107,10 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
                 <OutboxList
                   entries={outbox.entries}
                   onRetry={outbox.retry}
-                  onDiscard={(key) => setDraft(outbox.discard(key) ?? draft)}
+                  onDiscard={(key) => {
+                    const text = outbox.discard(key);
+                    if (text !== null) setTakenBack({ text });
+                  }}
                 />
               </>
             )
@@ -117,11 +121,10 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
       <StreamAnnouncer isBusy={isBusy} last={now.messages.at(-1)} />
       {!isPast && <ActionLine action={stream.action} />}
       {isTrashed && !isPast && <TrashNote onRestore={() => chat.restore().catch(tellProblem)} />}
-      <Composer
-        draft={draft}
-        onDraft={setDraft}
+      <ChatComposer
+        conversationId={conversationId}
+        takenBack={takenBack}
         onSend={async (text) => {
-          clearDraft();
           setSent((count) => count + 1);
           await chat.send(text);
         }}
@@ -135,5 +138,6 @@ export function ConversationView({ chat, conversationId, projectId }: Props) {
   );
 }
 
+const noSlider = <div className="h-11 border-t border-line bg-surface" />;
 const none: readonly Message[] = [];
 const atNow: { past: null; goTo: null } = { past: null, goTo: null };

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useNotices } from '../shell/notices.js';
 import type { ChatActions } from './chat-actions.js';
 
-const route = getRouteApi('/projects/$projectId');
+const route = getRouteApi('/chats/projects/$projectId');
 
 type Place = {
   isPast: boolean;

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
 import type { Conversation } from '#contracts';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Menu } from '../shell/menu.js';
 import { words } from '../words/words.js';
 import { conversationLink, titleOf } from './conversation-link.js';
@@ -11,7 +11,7 @@ import { useItemActions, type ListActions } from './use-item-actions.js';
 type Props = { conversation: Conversation; isOpen: boolean; actions: ListActions; onChosen: () => void };
 
 /** One conversation in the sidebar: its title, whether Claude is at work in it, and what can be done with it. */
-export function HistoryItem({ conversation, isOpen, actions, onChosen }: Props) {
+export const HistoryItem = memo(function HistoryItem({ conversation, isOpen, actions, onChosen }: Props) {
   const [isRenaming, setIsRenaming] = useState(false);
   const items = useItemActions(conversation, actions, () => setIsRenaming(true));
   const title = titleOf(conversation, words.history.untitled);
@@ -52,4 +52,4 @@ export function HistoryItem({ conversation, isOpen, actions, onChosen }: Props) 
       />
     </div>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { Command, PanelLeftClose, Plus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { IconButton } from '../shell/icon-button.js';
@@ -16,10 +16,10 @@ const SearchResults = lazyPart(() =>
   import('./search-results.js').then((module) => ({ default: module.SearchResults })),
 );
 
-type Props = { projectId?: string; conversationId?: string };
-
-/** All chats: searched, or by where they are and the day that they began. */
-export function HistorySidebar({ projectId, conversationId }: Props) {
+/** All chats: searched, or by where they are and the day that they began. The address says which one is open. */
+export function HistorySidebar() {
+  const projectId = useParams({ strict: false, select: (params) => params.projectId });
+  const conversationId = useSearch({ strict: false, select: (search) => search.conversation });
   const [q, setQ] = useState('');
   const [which, setWhich] = useState<Which>('chats');
   const { hideHistory, hideHistoryOnPhone, openPalette } = useLayout();

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { Streamdown } from 'streamdown';
 import { boundNesting } from './bound-nesting.js';
 import { CodeBlock } from './code-block.js';
+import { DirectedBlock } from './directed-block.js';
 import { RemoteImage } from './remote-image.js';
 import { SafeLink } from './safe-link.js';
 import { safeUrl } from './safe-url.js';
@@ -50,7 +51,8 @@ export const RichText = memo(function RichText({ text, isStreaming }: Props) {
       mode={isStreaming ? 'streaming' : 'static'}
       parseIncompleteMarkdown={isStreaming}
       className="prose"
-      dir="auto"
+      dir={isStreaming ? undefined : 'auto'}
+      BlockComponent={DirectedBlock}
       controls={false}
       components={components}
       rehypePlugins={noHtml}

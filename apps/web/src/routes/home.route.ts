@@ -1,6 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 import { HomePage } from '../home/home-page.js';
-import { rootRoute } from './root.route.js';
+import { chatsRoute } from './chats.route.js';
 
 /** `/`: what there is, and a new chat. */
-export const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomePage });
+export const homeRoute = createRoute({ getParentRoute: () => chatsRoute, path: '/', component: HomePage });

@@ -1,11 +1,11 @@
 import { createRoute } from '@tanstack/react-router';
 import { ChatPage } from '../chat/chat-page.js';
+import { chatsRoute } from './chats.route.js';
 import { projectSearch } from './project-search.js';
-import { rootRoute } from './root.route.js';
 
 /** `/projects/:id`: the chat of a project. `new` is the chat that has no project yet. */
 export const projectRoute = createRoute({
-  getParentRoute: () => rootRoute,
+  getParentRoute: () => chatsRoute,
   path: '/projects/$projectId',
   validateSearch: projectSearch,
   component: ChatPage,

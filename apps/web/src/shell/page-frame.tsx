@@ -1,7 +1,5 @@
 import { Suspense, type ReactNode } from 'react';
 import type { ProjectAt } from '#contracts';
-import { HistorySidebar } from '../history/history-sidebar.js';
-import { words } from '../words/words.js';
 import { useLayout } from './layout.js';
 import { lazyPart } from './lazy-part.js';
 
@@ -11,7 +9,6 @@ const ProjectPane = lazyPart(() =>
 
 type Props = {
   projectId?: string;
-  conversationId?: string;
   /** The project at the moment that is looked at. */
   past?: ProjectAt;
   /** Below all of it, as wide as the page. */
@@ -21,41 +18,25 @@ type Props = {
   children: ReactNode;
 };
 
-/** The chats, the page itself, and the project, side by side; on a phone over each other. */
-export function PageFrame(props: Props) {
-  const { projectId, conversationId, past, below, withProject = false, children } = props;
-  const { isHistoryOpen, hideHistory, isProjectOpen } = useLayout();
+/** The page itself and the project, side by side; on a phone over each other. */
+export function PageFrame({ projectId, past, below, withProject = false, children }: Props) {
+  const { isProjectOpen } = useLayout();
   const hasProject = withProject && isProjectOpen;
   return (
-    <div className="flex h-full">
-      {isHistoryOpen && (
-        <>
-          <button
-            type="button"
-            aria-label={words.history.hide}
-            onClick={hideHistory}
-            className="fixed inset-0 z-20 bg-black/40 md:hidden"
-          />
-          <div className="fixed inset-y-0 left-0 z-30 w-[min(20rem,85vw)] border-e border-line bg-surface md:static md:z-auto md:w-[17rem] md:shrink-0">
-            <HistorySidebar projectId={projectId} conversationId={conversationId} />
+    <>
+      <div className="flex min-h-0 flex-1">
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+          {children}
+        </main>
+        {hasProject && (
+          <div className="fixed inset-0 z-20 bg-surface lg:static lg:z-auto lg:w-[42%] lg:shrink-0 lg:border-s lg:border-line">
+            <Suspense>
+              <ProjectPane projectId={projectId} past={past} />
+            </Suspense>
           </div>
-        </>
-      )}
-      <div className="flex min-w-0 flex-1 flex-col">
-        <div className="flex min-h-0 flex-1">
-          <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
-            {children}
-          </main>
-          {hasProject && (
-            <div className="fixed inset-0 z-20 bg-surface lg:static lg:z-auto lg:w-[42%] lg:shrink-0 lg:border-s lg:border-line">
-              <Suspense>
-                <ProjectPane projectId={projectId} past={past} />
-              </Suspense>
-            </div>
-          )}
-        </div>
-        {below}
+        )}
       </div>
-    </div>
+      {below}
+    </>
   );
 }

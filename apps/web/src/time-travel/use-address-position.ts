@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
 import type { UseTimeTravelResult } from '#react';
 
-const route = getRouteApi('/projects/$projectId');
+const route = getRouteApi('/chats/projects/$projectId');
 
 /** How long the slider rests before the address says where it is: browsers refuse a hundred changes a second. */
 const REST_MS = 250;

@@ -1,15 +1,24 @@
 const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
 
-const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const dayOfWeek = new Intl.DateTimeFormat(locale, { weekday: 'long' });
-const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
-const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
-const full = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-const number = new Intl.NumberFormat(locale);
-const bytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
-const kilobytes = new Intl.NumberFormat(locale, {
+/** A formatter, made when it is first needed: each costs milliseconds, and the page begins with one or two of them. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(locale, options));
+const numbers = (options?: Intl.NumberFormatOptions) => once(() => new Intl.NumberFormat(locale, options));
+
+const time = dates({ hour: '2-digit', minute: '2-digit' });
+const clock = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayOfWeek = dates({ weekday: 'long' });
+const day = dates({ day: 'numeric', month: 'long' });
+const dayOfYear = dates({ day: 'numeric', month: 'long', year: 'numeric' });
+const full = dates({ dateStyle: 'medium', timeStyle: 'medium' });
+const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const number = numbers();
+const bytes = numbers({ style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
+const kilobytes = numbers({
   style: 'unit',
   unit: 'kilobyte',
   unitDisplay: 'narrow',
@@ -27,31 +36,31 @@ function daysBetween(earlier: Date, later: Date): number {
 
 /** 14:05, as the reader's language writes it. */
 export function formatTime(at: string): string {
-  return time.format(new Date(at));
+  return time().format(new Date(at));
 }
 
 /** Date and time, to the second. */
 export function formatMoment(at: string): string {
-  return full.format(new Date(at));
+  return full().format(new Date(at));
 }
 
 /** Today, yesterday, Tuesday, 3 May, 3 May 2024: what a reader needs to find the day again. */
 export function formatDay(at: string, now: Date = new Date()): string {
   const date = new Date(at);
   const days = daysBetween(date, now);
-  if (days >= 0 && days <= 1) return capital(relative.format(-days, 'day'));
-  if (days > 1 && days < 7) return dayOfWeek.format(date);
-  return date.getFullYear() === now.getFullYear() ? day.format(date) : dayOfYear.format(date);
+  if (days >= 0 && days <= 1) return capital(relative().format(-days, 'day'));
+  if (days > 1 && days < 7) return dayOfWeek().format(date);
+  return date.getFullYear() === now.getFullYear() ? day().format(date) : dayOfYear().format(date);
 }
 
 /** 12,345 as the reader's language writes it. */
 export function formatNumber(value: number): string {
-  return number.format(value);
+  return number().format(value);
 }
 
 /** The size of a file for people. */
 export function formatBytes(size: number): string {
-  return size < 1_000 ? bytes.format(size) : kilobytes.format(size / 1_000);
+  return size < 1_000 ? bytes().format(size) : kilobytes().format(size / 1_000);
 }
 
 function capital(text: string): string {
@@ -60,5 +69,5 @@ function capital(text: string): string {
 
 /** 14:05:09, of milliseconds since 1970. */
 export function formatClock(at: number): string {
-  return clock.format(at);
+  return clock().format(at);
 }

@@ -126,6 +126,8 @@ export class LiveConversation {
       const read = await readState(this.client.moments, this.id, { limit: TAIL, signal });
       if (signal.aborted) return;
       this.adopt(new ConversationFold(read, this.fold ?? undefined));
+      // whoever has nothing to look at yet does not wait for the next frame
+      if (this.snapshot.status !== 'ready') this.show({});
       this.follow();
     });
   }
