@@ -37,7 +37,8 @@ const MAX_ATTEMPTS = 3;
  */
 const MAX_UNENDED_ATTEMPTS = 10;
 
-export type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; careful: boolean };
+/** `suspect`: folded in a process of its own. */
+export type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; suspect: boolean };
 
 /** What all projectors of one job share. */
 export type ProjectorJob = {
@@ -108,12 +109,13 @@ export class StreamProjector {
     if (checkpoint.parkedAt !== null) return 'parked';
     // most jobs of a stream that is being written are for the one whose rows follow the deltas
     if (head <= seq || (seq > 0 && needed <= seq && !this.fed.projection.followsDeltas)) return 'current';
-    const careful = attempts > 0 || seq < cautiousTo;
+    // what was cut off once was seldom to blame: it goes as a whole, where it can harm nobody, and event by event after that
+    const careful = attempts > 1 || seq < cautiousTo;
     const limit = Math.min(this.limit, careful ? 1 : BATCH);
     const range = { after: seq, upTo: head, limit };
     const events = needed <= seq ? [] : await this.job.batches.read(this.target.streamId, range);
     const upTo = events.length < limit ? head : (events.at(-1)?.seq ?? head);
-    return { checkpoint, events, upTo, careful };
+    return { checkpoint, events, upTo, suspect: careful || attempts > 0 };
   }
 
   load({ checkpoint, events, upTo }: Batch): Promise<unknown> {
@@ -131,7 +133,7 @@ export class StreamProjector {
       events: batch.events,
       unreadable: 'park',
     } as const;
-    const lane = batch.careful ? 'suspect' : 'healthy';
+    const lane = batch.suspect ? 'suspect' : 'healthy';
     const outcome = await this.job.threads.fold<FoldedChanges>(job, lane);
     return outcome.ok ? outcome.changes : this.foldFailed(batch, attempts, outcome);
   }
