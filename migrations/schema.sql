@@ -514,7 +514,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events_15 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.streams FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE OR REPLACE FUNCTION public.append_units(p_stream uuid[], p_expected bigint[], p_count integer[], p_head_at bigint[], p_event_id uuid[], p_type text[], p_schema_version smallint[], p_key_id uuid[], p_data json[], p_metadata json[], p_rest json)
+CREATE OR REPLACE FUNCTION public.append_units(p_stream uuid[], p_expected bigint[], p_count integer[], p_event_id uuid[], p_type text[], p_schema_version smallint[], p_key_id uuid[], p_data json[], p_metadata json[], p_rest json)
  RETURNS bigint[]
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -530,7 +530,6 @@ declare
   v_seqs bigint[];
   v_ats timestamptz[];
   v_heads timestamptz[];
-  v_probed timestamptz[];
   v_stray uuid;
 begin
   if p_rest is not null then
@@ -560,17 +559,6 @@ begin
   end if;
 
   if cardinality(p_stream) > 0 then
-    if p_head_at is null or array_position(p_head_at, null) is not null then
-      select array_agg(p.recorded_at order by s.n) into v_probed
-      from unnest(p_stream, p_expected, p_head_at) with ordinality as s (stream_id, expected, head_at, n)
-      left join lateral (
-        select e.recorded_at from events e
-        where e.stream_id = case when s.head_at is null
-            then coalesce(v_origins[array_position(v_created, s.stream_id)], s.stream_id) end
-          and e.seq = s.expected
-      ) p on true;
-    end if;
-
     -- one row a stream, in order, then one an event
     select array_agg(h.stream_id), array_agg(h.expected + k), array_agg(greatest(v_clock, h.recorded_at)),
            array_agg(greatest(v_clock, h.recorded_at)) filter (where k = 1),
@@ -580,12 +568,12 @@ begin
            ))[1]
     into v_streams, v_seqs, v_ats, v_heads, v_stray
     from (
-      select s.stream_id, s.expected, s.count, o.origin,
-        coalesce(timestamptz 'epoch' + s.head_at * interval '1 millisecond', s.probed_at) as recorded_at,
-        lag(s.stream_id) over (order by s.n) as before
-      from unnest(p_stream, p_expected, p_count, p_head_at, v_probed) with ordinality
-        as s (stream_id, expected, count, head_at, probed_at, n)
+      select s.stream_id, s.expected, s.count, o.origin, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
+      from unnest(p_stream, p_expected, p_count) with ordinality as s (stream_id, expected, count, n)
       cross join lateral (select v_origins[array_position(v_created, s.stream_id)] as origin) o
+      left join lateral (
+        select e.recorded_at from events e where e.stream_id = coalesce(o.origin, s.stream_id) and e.seq = s.expected
+      ) p on true
       order by s.n offset 0
     ) h
     cross join lateral generate_series(1, h.count) as k;

@@ -39,7 +39,7 @@ export function groupCommit(database: Database, deltasBefore = 0): Contestant {
 
 /** The product's SQL function, one unit a call. */
 export function commitPerDelta(database: Database): Contestant {
-  const text = 'select append_units($1, $2, $3, null, $4, $5, $6, $7, $8, $9, null)';
+  const text = 'select append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, null)';
   return {
     name: 'commit a delta',
     tables,

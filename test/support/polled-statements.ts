@@ -33,11 +33,7 @@ const LOCK = 'an advisory lock: no table';
  */
 export const polledStatements: Polled[] = [
   { name: 'locks', says: /^\s*select pg_(try_)?advisory_(un)?lock/i, every: LOCK },
-  {
-    name: 'life of a connection',
-    says: /^select 1$|pg_postmaster_start_time/i,
-    every: 'LISTEN 10 s; readiness, metrics; first flush of a connection',
-  },
+  { name: 'life of a connection', says: /^select 1$/i, every: 'LISTEN 10 s; readiness, metrics' },
   // sweeper, reaper
   {
     name: 'work list',

@@ -15,7 +15,7 @@ class ProbeDone extends Error {}
 export async function probeAppend(database: Database): Promise<number> {
   const begun = performance.now();
   let took = 0;
-  const { query } = flushStatement([holdUnit(probeUnit(), new ClearPayloadCodec())], () => null);
+  const { query } = flushStatement([holdUnit(probeUnit(), new ClearPayloadCodec())]);
   try {
     await database.transaction('READ COMMITTED', async (q) => {
       await q.query(query.text, query.values);

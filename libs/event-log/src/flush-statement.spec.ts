@@ -3,20 +3,13 @@ import { held, streamNamed } from '../../../test/support/held-units.js';
 import { flushStatement } from './flush-statement.js';
 import { restOf } from './flush-rest.js';
 
-const unknown = () => null;
 const snapshot = (seq: number) => ({ streamId: streamNamed('a'), seq, reducerVersion: 1, state: seq });
 
 describe('flushStatement', () => {
   it('sorts the streams, and joins the units of one in their order', () => {
     const units = [held({ c: 1 }), held({ a: 4, b: 0 }), held({ c: 2 }), held({ a: 5 })];
-    const { query, streamIndex } = flushStatement(units, unknown);
-    const [streams, expected, counts, , ids] = query.values as [
-      string[],
-      number[],
-      number[],
-      null[],
-      string[],
-    ];
+    const { query, streamIndex } = flushStatement(units);
+    const [streams, expected, counts, ids] = query.values as [string[], number[], number[], string[]];
     expect(streams).toEqual(['a', 'b', 'c'].map(streamNamed));
     expect(expected).toEqual([4, 0, 1]);
     expect(counts).toEqual([2, 1, 2]);
@@ -26,30 +19,11 @@ describe('flushStatement', () => {
   });
 
   it('sends nothing beside events for units of deltas', () => {
-    const units = [held({ a: 1 }, { events: [delta()] }), held({ a: 2 }, { events: [delta(), delta()] })];
-    const { query } = flushStatement(units, unknown);
-    expect(query.values!.at(-1)).toBeNull();
-  });
-});
-
-describe('the heads of a flush', () => {
-  it('are those that its first unit goes on from, and its ends those of its last', () => {
-    const asked: [string, number][] = [];
-    const units = [
-      held({ b: 7 }),
+    const { query } = flushStatement([
       held({ a: 1 }, { events: [delta()] }),
       held({ a: 2 }, { events: [delta(), delta()] }),
-    ];
-    const { query, ends } = flushStatement(units, (streamId, seq) => {
-      asked.push([streamId, seq]);
-      return seq === 7 ? 1_000 : null;
-    });
-    expect(asked).toEqual([
-      [streamNamed('a'), 1],
-      [streamNamed('b'), 7],
     ]);
-    expect(query.values![3]).toEqual([null, 1_000]);
-    expect(ends).toEqual([4, 8]);
+    expect(query.values!.at(-1)).toBeNull();
   });
 });
 

@@ -3,20 +3,12 @@ import type { EncodedEvent, HeldUnit } from './held-unit.js';
 import { restOf } from './flush-rest.js';
 
 /** A flush as one call of `append_units`, and where each stream's `recorded_at` stands in its answer. */
-export type FlushStatement = {
-  query: QueryConfig;
-  streamIndex: Map<string, number>;
-  /** The last seq of each stream that it appends to. */
-  ends: number[];
-};
+export type FlushStatement = { query: QueryConfig; streamIndex: Map<string, number> };
 
-/** When the event at `seq` was recorded, ms since 1970, where this process knows that the server has it; else null. */
-export type HeadAt = (streamId: string, seq: number) => number | null;
-
-const TEXT = 'select append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as ats';
+const TEXT = 'select append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as ats';
 
 /** Merges the units' parts into one run of events a stream, sorted by stream id: the order in which every flush takes its locks. */
-export function flushStatement(units: readonly HeldUnit[], headAt: HeadAt): FlushStatement {
+export function flushStatement(units: readonly HeldUnit[]): FlushStatement {
   const runs = new Map<string, { expectedSeq: number; events: EncodedEvent[] }>();
   for (const part of units.flatMap((unit) => unit.parts)) {
     const run = runs.get(part.streamId);
@@ -36,7 +28,6 @@ export function flushStatement(units: readonly HeldUnit[], headAt: HeadAt): Flus
         streams,
         sorted.map((run) => run.expectedSeq),
         sorted.map((run) => run.events.length),
-        streams.map((streamId, n) => headAt(streamId, sorted[n]!.expectedSeq)),
         events.map((event) => event.eventId),
         events.map((event) => event.type),
         events.map((event) => event.schemaVersion),
@@ -47,6 +38,5 @@ export function flushStatement(units: readonly HeldUnit[], headAt: HeadAt): Flus
       ],
     },
     streamIndex: new Map(streams.map((streamId, index) => [streamId, index])),
-    ends: sorted.map((run) => run.expectedSeq + run.events.length),
   };
 }

@@ -1,20 +1,11 @@
-import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
 
 /**
  * Runs one statement in autocommit on a connection of the pool, and destroys the connection when no answer comes within `ms`
  * (a server's statement_timeout does not help where the network swallows packets) or when it fails without a word from
  * the server. The rejection then has no `code`: the outcome is unknown.
  */
-export function queryWithin(pool: Pool, query: QueryConfig, ms: number): Promise<QueryResult> {
-  return connectedWithin(pool, ms, (client) => client.query(query));
-}
-
-/** The same, for a statement that depends on the connection. */
-export async function connectedWithin<T>(
-  pool: Pool,
-  ms: number,
-  query: (client: PoolClient) => Promise<T>,
-): Promise<T> {
+export async function queryWithin(pool: Pool, query: QueryConfig, ms: number): Promise<QueryResult> {
   const client = await pool.connect();
   let lost: Error | undefined;
   const onError = (error: Error) => (lost = error);
@@ -26,7 +17,7 @@ export async function connectedWithin<T>(
     void client.end();
   }, ms);
   try {
-    return await query(client);
+    return await client.query(query);
   } finally {
     clearTimeout(timer);
     client.off('error', onError);

@@ -133,4 +133,4 @@ it('writes the units of several streams whole or not at all, under conflicts and
     expect(new Set(there).size).toBe(1);
     if (fate !== 'unknown') expect(there[0]).toBe(fate === 'committed');
   }
-}, 120_000);
+}, 300_000);

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-type Run = { streamId: string; expected: number; events: string[]; headAt?: number };
-const CALL = 'select append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as ats';
+type Run = { streamId: string; expected: number; events: string[] };
+const CALL = 'select append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as ats';
 
 /** The function's arguments for runs of events, given by their types. */
 function argumentsOf(runs: Run[], rest: unknown = null): unknown[] {
@@ -20,7 +20,6 @@ function argumentsOf(runs: Run[], rest: unknown = null): unknown[] {
     runs.map(({ streamId }) => streamId),
     runs.map(({ expected }) => expected),
     runs.map(({ events }) => events.length),
-    runs.map(({ headAt = null }) => headAt),
     types.map(() => randomUUID()),
     types,
     types.map(() => 1),
@@ -93,18 +92,6 @@ describe('append_units', () => {
       `select bool_and(recorded_at = date_trunc('milliseconds', recorded_at)) as whole from events`,
     );
     expect(row).toEqual({ whole: true });
-  });
-
-  it('takes the word of a session for the head that it has committed, its time too', async () => {
-    const [streamId] = newStreams(1) as [string];
-    const [at] = (await append([started(streamId)], { streams: [made(streamId)] })) as [number];
-    const ahead = at + 3_600_000;
-    expect(await append([{ streamId, expected: 1, events: ['B'], headAt: ahead }])).toEqual([ahead]);
-    // and looks where it is not given: the key still refuses a seq that is taken, and a gap is refused
-    await expect(append([{ streamId, expected: 1, events: ['B'], headAt: at }])).rejects.toMatchObject({
-      code: '23505',
-    });
-    await expect(append([{ streamId, expected: 3, events: ['D'] }])).rejects.toMatchObject({ code: 'LC001' });
   });
 
   it('begins a fork right after the head that it goes on from, in time too, and refuses one that is not there', async () => {

@@ -3,18 +3,15 @@
 -- Invariant of the rows: the events of a stream are first_seq, first_seq + 1, … without gaps, in commit order.
 --   * seq is counted here from p_expected, so a call cannot leave a gap within its own events.
 --   * The head of each stream is exactly p_expected: the event at p_expected exists (probed), and the one after it
---     does not (its insert would break the primary key: 23505). The probe is left out for a stream that this very call
---     inserts into `streams`, and where the caller knows that this very server has committed the event at p_expected
---     (p_head_at); the head of a fork is probed in the stream that it goes on from. It is enough because nothing below a head is ever deleted; it
---     measured 15–20 % faster than max(seq). No probe hit → LC001.
+--     does not (its insert would break the primary key: 23505). The probe is left out only for a stream that this very
+--     call inserts into `streams`; the head of a fork is probed in the stream that it goes on from. It is enough because nothing below a head is ever deleted; it measured
+--     15–20 % faster than max(seq). No probe hit → LC001.
 --   * recorded_at = greatest(this call's clock, the predecessor's), in whole milliseconds, so time never falls
 --     within a stream; it is returned, so what is sent live is what is replayed.
 --   * No deadlock between calls: table by table (commands, streams, events, entities, turns, snapshots, pending), each
 --     sorted by key; p_stream is sorted by the caller, and checked.
 --
--- p_stream, p_expected, p_count, p_head_at: one entry a stream, sorted by stream id, each stream once. p_head_at is what the
---   call that ended at p_expected gave, where this server gave it, else null. Where all are given nothing is probed, which
---   takes a third off a call of 100 streams.
+-- p_stream, p_expected, p_count: one entry a stream, sorted by stream id, each stream once.
 -- p_event_id … p_metadata: the events, in the order of the streams.
 -- p_rest: null when there is nothing but deltas, and then `events` is the only table touched. Else an object of
 --   arrays: commands, streams, entities, closes, opens, snapshots, pending. Its JSON payloads (result, state) are
@@ -27,7 +24,6 @@ create or replace function append_units(
   p_stream uuid[],
   p_expected bigint[],
   p_count integer[],
-  p_head_at bigint[],
   p_event_id uuid[],
   p_type text[],
   p_schema_version smallint[],
@@ -50,7 +46,6 @@ declare
   v_seqs bigint[];
   v_ats timestamptz[];
   v_heads timestamptz[];
-  v_probed timestamptz[];
   v_stray uuid;
 begin
   if p_rest is not null then
@@ -80,17 +75,6 @@ begin
   end if;
 
   if cardinality(p_stream) > 0 then
-    if p_head_at is null or array_position(p_head_at, null) is not null then
-      select array_agg(p.recorded_at order by s.n) into v_probed
-      from unnest(p_stream, p_expected, p_head_at) with ordinality as s (stream_id, expected, head_at, n)
-      left join lateral (
-        select e.recorded_at from events e
-        where e.stream_id = case when s.head_at is null
-            then coalesce(v_origins[array_position(v_created, s.stream_id)], s.stream_id) end
-          and e.seq = s.expected
-      ) p on true;
-    end if;
-
     -- one row a stream, in order, then one an event
     select array_agg(h.stream_id), array_agg(h.expected + k), array_agg(greatest(v_clock, h.recorded_at)),
            array_agg(greatest(v_clock, h.recorded_at)) filter (where k = 1),
@@ -100,12 +84,12 @@ begin
            ))[1]
     into v_streams, v_seqs, v_ats, v_heads, v_stray
     from (
-      select s.stream_id, s.expected, s.count, o.origin,
-        coalesce(timestamptz 'epoch' + s.head_at * interval '1 millisecond', s.probed_at) as recorded_at,
-        lag(s.stream_id) over (order by s.n) as before
-      from unnest(p_stream, p_expected, p_count, p_head_at, v_probed) with ordinality
-        as s (stream_id, expected, count, head_at, probed_at, n)
+      select s.stream_id, s.expected, s.count, o.origin, p.recorded_at, lag(s.stream_id) over (order by s.n) as before
+      from unnest(p_stream, p_expected, p_count) with ordinality as s (stream_id, expected, count, n)
       cross join lateral (select v_origins[array_position(v_created, s.stream_id)] as origin) o
+      left join lateral (
+        select e.recorded_at from events e where e.stream_id = coalesce(o.origin, s.stream_id) and e.seq = s.expected
+      ) p on true
       order by s.n offset 0
     ) h
     cross join lateral generate_series(1, h.count) as k;
