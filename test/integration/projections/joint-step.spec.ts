@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { FoldThreads } from '../../../libs/projections/src/folding/fold-threads.js';
 import { ProjectionSession } from '../../../libs/projections/src/running/projection-session.js';
 import { TENANT } from '../../support/event-log.js';
 import {
@@ -92,6 +93,25 @@ describe('the projections of a stream', () => {
     } finally {
       await open.database.query('alter table conversations drop constraint writable');
     }
+  });
+
+  it('go on without the one that was cut off, which is folded as a whole, in a process of its own', async () => {
+    const { streamId, head } = await conversation('Cut off');
+    await open.database.query(
+      `insert into fold_attempts (projection, generation, stream_id, attempts) values ('messages', 1, $1, 1)`,
+      [streamId],
+    );
+    const folds = jest.spyOn(FoldThreads.prototype, 'fold');
+    try {
+      expect(await open.runner.project(streamId)).toBe('current');
+      const told = folds.mock.calls.map(([{ fold, events }, lane]) => [fold, events.length, lane]);
+      expect(told).toHaveLength(4);
+      expect(told.at(-1)).toEqual(['messages', head, 'suspect']);
+      expect(told.slice(0, 3).every(([, , lane]) => lane === 'healthy')).toBe(true);
+    } finally {
+      folds.mockRestore();
+    }
+    expect(await attempts(streamId)).toEqual([]);
   });
 
   it('are left to whoever holds one of them, and the others go on', async () => {

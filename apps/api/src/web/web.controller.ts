@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { idSchema } from '#contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AsPage } from '../http/as-page.decorator.js';
 import { entityTag, isUnchanged } from '../http/entity-tag.js';
@@ -10,7 +11,6 @@ import { pageHeaders } from './security-headers.js';
 import { type WebFile, WebFiles } from './web-files.service.js';
 
 const YEAR_S = 31_536_000;
-const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /** The web app: one page at each of its addresses, and the files that it loads. */
 @ApiExcludeController()
@@ -25,8 +25,8 @@ export class WebController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    if (typeof conversation === 'string' && uuid.test(conversation))
-      void reply.header('Link', preloadOf(conversation.toLowerCase()));
+    const { success, data } = idSchema.safeParse(conversation);
+    if (success) void reply.header('Link', preloadOf(data));
     this.sendPage(request, reply);
   }
 

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { useHotkeys } from 'react-hotkeys-hook';
-import { keys } from '../shell/keys.js';
+import { anywhere, keys } from '../shell/keys.js';
 import { useComposerKeys } from './use-composer-keys.js';
 
 type Options = {
@@ -8,8 +8,6 @@ type Options = {
   /** Null: nothing runs that could be stopped. */
   stop: (() => Promise<void>) | null;
 };
-
-const anywhere = { preventDefault: true, enableOnFormTags: true } as const;
 
 /** The keys of an open chat. */
 export function useChatKeys({ field, stop }: Options): void {

@@ -1,11 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useConversationList } from '#react';
 import { useHotkeys } from 'react-hotkeys-hook';
-import { keys } from '../shell/keys.js';
+import { anywhere, keys } from '../shell/keys.js';
 import { conversationLink } from './conversation-link.js';
 import { whichOf } from './which.js';
-
-const anywhere = { preventDefault: true, enableOnFormTags: true } as const;
 
 /** The keys that lead from the open chat to those beside it. They stand beside the pages, so that none is rendered for the list. */
 export function NeighbourKeys() {

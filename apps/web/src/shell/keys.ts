@@ -13,6 +13,9 @@ export const keys = {
   toggleProject: { press: 'mod+j', label: words.keys.toggleProject },
 } as const;
 
+/** For keys that are taken wherever the focus is. */
+export const anywhere = { preventDefault: true, enableOnFormTags: true } as const;
+
 /** Keys that the part which has the focus takes by itself. */
 export const ownKeys = [
   { press: 'enter', label: words.keys.send },

@@ -1,12 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useHotkeys } from 'react-hotkeys-hook';
 import { newChatLink } from '../history/conversation-link.js';
-import { byCharacter, keys } from './keys.js';
+import { anywhere, byCharacter, keys } from './keys.js';
 import { useLayout } from './layout.js';
 
 /** Keys with a modifier work in a field too: there they write nothing. */
-const anywhere = { preventDefault: true, enableOnFormTags: true } as const;
-
 /** The keys that every page has. */
 export function useShellKeys(): void {
   const layout = useLayout();

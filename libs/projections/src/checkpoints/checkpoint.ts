@@ -2,7 +2,9 @@ import type { Queryable } from '#platform';
 import type { ProjectionName } from '../projection.js';
 import { DIED } from '../folding/died.js';
 
-export type CheckpointKey = { projection: ProjectionName; generation: number; streamId: string };
+/** One built copy of a projection's rows. */
+export type Built = { projection: ProjectionName; generation: number };
+export type CheckpointKey = Built & { streamId: string };
 
 /** How far a stream is projected, and what stands in the way. */
 export type Checkpoint = {
@@ -41,7 +43,7 @@ export async function readCheckpoint(q: Queryable, key: CheckpointKey): Promise<
 export function readCheckpoints(
   q: Queryable,
   streamId: string,
-  places: readonly Omit<CheckpointKey, 'streamId'>[],
+  places: readonly Built[],
 ): Promise<Checkpoint[]> {
   return q.query<Checkpoint>(
     `select coalesce(c.seq, 0) as seq, c.seq is not null as begun, c.state, coalesce(a.attempts, 0) as attempts,
@@ -64,9 +66,7 @@ export function readCheckpoints(
 }
 
 /** A checkpoint that goes on from `from` to `to`, by this version of its projection. */
-export type CheckpointMove = {
-  projection: ProjectionName;
-  generation: number;
+export type CheckpointMove = Built & {
   version: number;
   from: number;
   to: number;

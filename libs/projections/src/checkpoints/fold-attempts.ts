@@ -1,5 +1,5 @@
 import type { Queryable } from '#platform';
-import { keyOf, type CheckpointKey } from './checkpoint.js';
+import { keyOf, type Built, type CheckpointKey } from './checkpoint.js';
 
 /**
  * Counts an attempt of each before they are made, in a transaction of its own, and gives the attempts so far, these included, in the
@@ -8,10 +8,10 @@ import { keyOf, type CheckpointKey } from './checkpoint.js';
 export async function beginAttempts(
   q: Queryable,
   streamId: string,
-  places: readonly Omit<CheckpointKey, 'streamId'>[],
+  places: readonly Built[],
   head: number,
 ): Promise<number[]> {
-  const rows = await q.query<Omit<CheckpointKey, 'streamId'> & { attempts: number }>(
+  const rows = await q.query<Built & { attempts: number }>(
     `insert into fold_attempts as a (projection, generation, stream_id, attempts)
      select p, g, $1, 1 from unnest($2::text[], $3::integer[]) as n (p, g)
      on conflict (projection, generation, stream_id) do update

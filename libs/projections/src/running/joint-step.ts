@@ -1,21 +1,19 @@
-import { readCheckpoints, moveCheckpoints, type Checkpoint } from '../checkpoints/checkpoint.js';
+import { readCheckpoints, type Checkpoint } from '../checkpoints/checkpoint.js';
 import { beginAttempts, forgetAttempt } from '../checkpoints/fold-attempts.js';
-import type { FoldedChanges } from '../projection.js';
 import { isTransient } from './failure-kind.js';
-import type { Batch, ProjectorJob, Step, StreamProjector } from './stream-projector.js';
+import {
+  commitBatches,
+  type FoldedBatch,
+  type ProjectorJob,
+  type Step,
+  type StreamProjector,
+} from './stream-projector.js';
 
-/** `changes` null: events that no row needs. */
-type Part = {
-  n: number;
-  projector: StreamProjector;
-  batch: Batch;
-  context: unknown;
-  changes: FoldedChanges | null;
-};
+type Part = FoldedBatch & { n: number; context: unknown };
 
 /**
- * One step of several projections of a stream, whose locks the session holds, in one transaction: a quarter of the statements that
- * each would take by itself. Only where nothing is amiss: a projection that has trouble, or a fork whose first rows go on
+ * One step of several projections of a stream, whose locks the session holds, in one transaction: less than half of the statements
+ * that they take one by one. Only where nothing is amiss: a projection that has trouble, or a fork whose first rows go on
  * from its ancestors', is `moved` by nothing here, and then goes on by itself; so do all where the transaction fails for what it
  * holds. Gives a step each, in their order.
  * @throws the database's error when it is away; nothing was committed, or all.
@@ -51,7 +49,7 @@ export async function stepTogether(
   if (folded.length === 0) return steps;
   const counted = folded.filter(({ changes }) => changes !== null);
   try {
-    if (await commit(job, folded)) {
+    if (await commitBatches(job, folded)) {
       for (const { n, projector, batch } of folded) steps[n] = projector.moved(batch);
       return steps;
     }
@@ -92,18 +90,4 @@ async function foldAll({ session, unjust }: ProjectorJob, parts: Part[], steps: 
     throw error;
   }
   return parts.filter((part) => !failed.has(part));
-}
-
-async function commit({ session }: ProjectorJob, parts: Part[]): Promise<boolean> {
-  const moves = parts.map(({ projector, batch, changes }) =>
-    projector.moveTo(batch, changes === null ? batch.checkpoint.state : changes.state),
-  );
-  const { streamId } = parts[0]!.projector.key;
-  const move = () => moveCheckpoints(session, streamId, moves);
-  if (parts.every(({ changes }) => changes === null)) return move();
-  return session.transaction(async () => {
-    if (!(await move())) return false;
-    for (const { projector, changes } of parts) if (changes) await projector.write(changes);
-    return true;
-  });
 }

@@ -40,6 +40,9 @@ const MAX_UNENDED_ATTEMPTS = 10;
 /** `suspect`: folded in a process of its own. */
 export type Batch = { checkpoint: Checkpoint; events: LoggedEvent[]; upTo: number; suspect: boolean };
 
+/** A batch and what its fold changes; null: events that no row needs. */
+export type FoldedBatch = { projector: StreamProjector; batch: Batch; changes: FoldedChanges | null };
+
 /** What all projectors of one job share. */
 export type ProjectorJob = {
   session: ProjectionSession;
@@ -84,7 +87,7 @@ export class StreamProjector {
       if (isTransient(error)) throw error;
       return this.writeFailed(batch, await this.attempt(batch), error);
     }
-    if (context === null) return this.skip(batch);
+    if (context === null) return this.commit(batch, null);
     const attempts = await this.attempt(batch);
     if (attempts > MAX_UNENDED_ATTEMPTS && batch.events.length === 1) {
       return this.park(batch, attempts - 1, DIED);
@@ -92,7 +95,10 @@ export class StreamProjector {
     try {
       const changes = await this.fold(batch, context, attempts);
       if (typeof changes === 'string') return changes;
-      return await this.commit(batch, changes, attempts);
+      return await this.commit(batch, changes).catch((error: unknown) => {
+        if (isTransient(error)) throw error;
+        return this.writeFailed(batch, attempts, error);
+      });
     } catch (error) {
       // a bad event is an outcome, no error: this was the database, or the thread did not start
       unjust.remember(this.key);
@@ -178,33 +184,15 @@ export class StreamProjector {
     return { ...checkpoint, seq: seamOf(this.stream), state };
   }
 
-  /** Events that no row needs. */
-  private async skip(batch: Batch): Promise<Step> {
-    const move = this.moveTo(batch, batch.checkpoint.state);
-    const moved = await moveCheckpoints(this.job.session, this.key.streamId, [move]);
-    return moved ? this.moved(batch) : this.lost();
-  }
-
   /** Somebody else moved the checkpoint, or the generation is gone or another version's: this code must not write it. */
   private lost(): Step {
     this.logger.warn(`${this.name()}: not at its checkpoint or of another version now: left alone`);
     return 'failed';
   }
 
-  private async commit(batch: Batch, changes: FoldedChanges, attempts: number): Promise<Step> {
-    const { session } = this.job;
-    try {
-      const committed = await session.transaction(async () => {
-        const move = this.moveTo(batch, changes.state);
-        if (!(await moveCheckpoints(session, this.key.streamId, [move]))) return false;
-        await this.write(changes);
-        return true;
-      });
-      return committed ? this.moved(batch) : this.lost();
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      return this.writeFailed(batch, attempts, error);
-    }
+  private async commit(batch: Batch, changes: FoldedChanges | null): Promise<Step> {
+    const committed = await commitBatches(this.job, [{ projector: this, batch, changes }]);
+    return committed ? this.moved(batch) : this.lost();
   }
 
   private async foldFailed(
@@ -254,4 +242,24 @@ export class StreamProjector {
   private name(): string {
     return `${this.key.projection} ${this.key.generation} of ${this.target.streamId}`;
   }
+}
+
+/**
+ * Rows and checkpoints of batches of one stream, in one transaction. False: a checkpoint is elsewhere by now, and nothing was
+ * written; of batches without rows those may be that are where they were.
+ */
+export async function commitBatches(
+  { session }: ProjectorJob,
+  batches: readonly FoldedBatch[],
+): Promise<boolean> {
+  const moves = batches.map(({ projector, batch, changes }) =>
+    projector.moveTo(batch, changes === null ? batch.checkpoint.state : changes.state),
+  );
+  const move = () => moveCheckpoints(session, batches[0]!.projector.key.streamId, moves);
+  if (batches.every(({ changes }) => changes === null)) return move();
+  return session.transaction(async () => {
+    if (!(await move())) return false;
+    for (const { projector, changes } of batches) if (changes) await projector.write(changes);
+    return true;
+  });
 }
