@@ -168,6 +168,37 @@ describe('the hooks', () => {
     expect(second.result.current.messages.at(-1)?.content).toBe('meanwhile');
   });
 
+  it('never show less than is remembered because the page came with an older state', async () => {
+    const first = renderHook(() => useMessages(conversationId), { wrapper: page() });
+    await waitFor(() => expect(first.result.current.messages).toHaveLength(30));
+    const head = server.story.events.length;
+    await act(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
+    first.unmount();
+    let states = 0;
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      const isOlder = urlOf(input).includes('/state?') && (states += 1) === 1;
+      return server.fetch(isOlder ? `${urlOf(input)}&at=${head - 5}` : input, init);
+    };
+    const client = new ChatLogClient({ environment: { fetch, storage, locks: null } });
+    clients.push(client);
+    const shown: number[] = [];
+    const { result } = renderHook(
+      () => {
+        const read = useMessages(conversationId);
+        shown.push(read.messages.length);
+        return read;
+      },
+      {
+        wrapper: ({ children }: { children: ReactNode }) =>
+          createElement(ChatLogProvider, { client }, children),
+      },
+    );
+    await waitFor(() => expect(result.current.isStale).toBe(false));
+    await frame();
+    expect(states).toBe(2);
+    expect(new Set(shown)).toEqual(new Set([30]));
+  });
+
   it('read older pages, jump into the middle, and find back', async () => {
     server.step((story) => {
       for (let n = 30; n < 400; n += 1) story.post('user', `question ${n}`);

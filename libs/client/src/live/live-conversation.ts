@@ -123,7 +123,11 @@ export class LiveConversation {
   /** Reads the newest state until it can be read, then follows the stream from there. */
   private load(): Promise<void> {
     return this.untilRead(async (signal) => {
-      const read = await readState(this.client.moments, this.id, { limit: TAIL, signal });
+      const request = { limit: TAIL, signal };
+      let read = await readState(this.client.moments, this.id, request);
+      // The page may have been sent with a state older than what another tab remembered meanwhile. A second answer is newer;
+      // if it is not, the history itself has changed.
+      if (read.page.seq < this.snapshot.seq) read = await readState(this.client.moments, this.id, request);
       if (signal.aborted) return;
       this.adopt(new ConversationFold(read, this.fold ?? undefined));
       // whoever has nothing to look at yet does not wait for the next frame
