@@ -35,7 +35,8 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1_280, height: 800 },
-    trace: 'retain-on-failure',
+    // to record one makes a page several times as slow, so only what failed once is recorded
+    trace: 'on-first-retry',
     launchOptions: { executablePath: process.env.CHATLOG_TEST_CHROMIUM, args: flags },
   },
   projects: [

@@ -74,7 +74,8 @@ async function worksOn(app: BenchApp, conversationId: string): Promise<Record<st
   let titles = 0;
   return {
     'newest page': () => app.get(ConversationQueries).state(reader, conversationId, { limit: 50 }),
-    'a page in the middle': () =>
+    // an offset is counted off, as LOL asks; the web app goes by seqs, which bench:reads measures
+    'a page in the middle, by its offset': () =>
       app.get(MessageQueries).page(reader, conversationId, { limit: 50, offset: Math.floor(head / 40) }),
     'state at a random seq': () =>
       app.get(ConversationQueries).state(reader, conversationId, { at: randomInt(1, head + 1), limit: 50 }),

@@ -44,6 +44,17 @@ describe('a suspect fold', () => {
     const job = renamings('one', 'another');
     expect(await threads.fold(job, 'suspect')).toEqual(await threads.fold(job, 'healthy'));
   });
+
+  it('is what a healthy one is treated as that has much text: it has more time, and the others do not wait for it', async () => {
+    let isOver = false;
+    const large = threads
+      .fold(renamings('poison hang conversations', 'x'.repeat(4_000_001)), 'healthy')
+      .finally(() => (isOver = true));
+    expect(await threads.fold(renamings('good'), 'healthy')).toMatchObject({ ok: true });
+    expect(isOver).toBe(false);
+    // 500 ms, 0.2 for each event, and 500 for each million characters
+    expect(await large).toMatchObject({ ok: false, index: 0, problem: 'took longer than 2501.4 ms' });
+  });
 });
 
 it('ends with the process that asked for it, even amid an endless fold', async () => {

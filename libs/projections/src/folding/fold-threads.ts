@@ -7,23 +7,27 @@ import type { FoldedChanges } from '../projection.js';
 import type { FoldJob, FoldOutcome } from './fold-messages.js';
 import { FoldProcess } from './fold-process.js';
 import { FoldThread, type FoldThreadOptions } from './fold-thread.js';
-import { firstTooDeep, TOO_DEEP } from './too-deep.js';
+import { sizeOfEvents, TOO_DEEP } from './fold-size.js';
 
 /**
  * Folds that have failed before (`suspect`), or were begun by a process that did not live to end them, run in a process of
  * their own: its end is proof that they end processes, where the end of this one is not. They wait for each other, and those
- * of rebuilds for each other; never the others for them.
+ * of rebuilds for each other; never the others for them. What is large goes with the suspects: it takes long.
  */
 export type FoldLane = 'healthy' | 'suspect' | 'rebuild';
 
 export type FoldThreadsOptions = Partial<FoldThreadOptions> & {
-  /** A batch of 1,000 events takes about 50 ms; one that is cut off by this is folded again event by event. */
+  /** Of every lane, and before what is added for size. */
   deadlineMs?: number;
 };
 
-const DEADLINE_MS = 1_000;
-/** More time for large folds: 20 times what an event costs. */
+/** A batch of 1,000 events takes about 50 ms. In the lane for which all others wait, one is cut off sooner: it is tried again. */
+const DEADLINE_MS: Record<FoldLane, number> = { healthy: 500, suspect: 1_000, rebuild: 1_000 };
+/** More time for large folds: 20 times what an event costs, and 10 times what text costs. */
 const DEADLINE_MS_PER_EVENT = 0.2;
+const DEADLINE_MS_PER_MILLION_CHARACTERS = 500;
+/** The others do not wait for folds of more text than this. */
+const LARGE = 2_000_000;
 
 type Lane = {
   start: new (options: FoldThreadOptions) => FoldThread | FoldProcess;
@@ -46,9 +50,16 @@ export class FoldThreads implements OnModuleDestroy {
   constructor(private readonly options: FoldThreadsOptions = {}) {}
 
   /** Never rejects because of the fold. @throws Error when nothing can be started that folds. */
-  fold<Changes extends FoldedChanges>(job: FoldJob, lane: FoldLane): Promise<FoldOutcome<Changes>> {
+  async fold<Changes extends FoldedChanges>(job: FoldJob, wanted: FoldLane): Promise<FoldOutcome<Changes>> {
+    const { tooDeep, characters } = sizeOfEvents(job.events);
+    if (tooDeep >= 0) return { ok: false, index: tooDeep, problem: TOO_DEEP, late: false };
+    const lane = wanted === 'healthy' && characters > LARGE ? 'suspect' : wanted;
+    const deadlineMs =
+      (this.options.deadlineMs ?? DEADLINE_MS[lane]) +
+      eventsOf(job) * DEADLINE_MS_PER_EVENT +
+      Math.ceil((characters / 1_000_000) * DEADLINE_MS_PER_MILLION_CHARACTERS);
     const chosen = this.lanes[lane];
-    const outcome = chosen.queue.then(() => this.run(chosen, job));
+    const outcome = chosen.queue.then(() => this.run(chosen, job, deadlineMs));
     chosen.queue = outcome.catch(() => undefined);
     return outcome as Promise<FoldOutcome<Changes>>;
   }
@@ -58,13 +69,10 @@ export class FoldThreads implements OnModuleDestroy {
     await Promise.all(Object.values(this.lanes).map(async ({ folder }) => folder?.close()));
   }
 
-  private async run(lane: Lane, job: FoldJob): Promise<FoldOutcome<unknown>> {
+  private async run(lane: Lane, job: FoldJob, deadlineMs: number): Promise<FoldOutcome<unknown>> {
     if (this.closed) throw new Error('the fold threads are closed');
-    const index = firstTooDeep(job.events);
-    if (index >= 0) return { ok: false, index, problem: TOO_DEEP, late: false };
     if (!lane.folder || lane.folder.dead) lane.folder = new lane.start({ ...builtIn(), ...this.options });
-    const { deadlineMs = DEADLINE_MS } = this.options;
-    const outcome = await lane.folder.fold(job, deadlineMs + sizeOf(job) * DEADLINE_MS_PER_EVENT);
+    const outcome = await lane.folder.fold(job, deadlineMs);
     if (lane.folder.dead) {
       metrics.foldsKilled.inc({ reason: !outcome.ok && outcome.late ? 'late' : 'died' });
     }
@@ -73,7 +81,7 @@ export class FoldThreads implements OnModuleDestroy {
 }
 
 /** Events, and the deltas that a context brings along. */
-function sizeOf({ events, context }: FoldJob): number {
+function eventsOf({ events, context }: FoldJob): number {
   return events.length + ((context as { deltas?: unknown[] } | null)?.deltas?.length ?? 0);
 }
 

@@ -4,7 +4,7 @@ import { ReadUnavailable } from '../errors.js';
 import { DIED } from '../folding/died.js';
 import { FoldThreads } from '../folding/fold-threads.js';
 import { foldNamed, type FoldName } from '../folding/folds.js';
-import { firstTooDeep } from '../folding/too-deep.js';
+import { sizeOfEvents } from '../folding/fold-size.js';
 import type { FoldedChanges } from '../projection.js';
 import { PoisonMemory } from './poison-memory.js';
 
@@ -34,7 +34,7 @@ export class ReadFolds {
 
   /** @throws ReadUnavailable when it takes too long to find out which events are bad. */
   async fold<Changes extends FoldedChanges>(request: ReadFold): Promise<Changes> {
-    if (request.suspect || firstTooDeep(request.events) >= 0) return this.foldInThread(request);
+    if (request.suspect || sizeOfEvents(request.events).tooDeep >= 0) return this.foldInThread(request);
     try {
       return foldNamed(request.fold).fold(request.context, request.events, { unreadable: 'mark' }) as Changes;
     } catch (error) {
