@@ -29,7 +29,8 @@ export const test = base.extend<Fixtures, { workerServer: ServedChat }>({
     await workerServer.up();
     await use(workerServer);
   },
-  chat: async ({ page }, use) => use(new Chat(page)),
+  // with the server, so that no test gets the script of the one before
+  chat: async ({ page, server: _ }, use) => use(new Chat(page)),
   baseURL: async ({ workerServer }, use) => use(workerServer.url),
   page: async ({ page, expectedProblems }, use) => {
     const problems = watchProblems(page);
