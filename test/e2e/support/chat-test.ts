@@ -24,13 +24,16 @@ export const test = base.extend<Fixtures, { workerServer: ServedChat }>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  server: async ({ workerServer }, use) => {
-    workerServer.script = defaultScript;
-    await workerServer.up();
-    await use(workerServer);
-  },
-  // with the server, so that no test gets the script of the one before
-  chat: async ({ page, server: _ }, use) => use(new Chat(page)),
+  // for each test, also one that does not name it: none gets the script, or the dead server, of the one before
+  server: [
+    async ({ workerServer }, use) => {
+      workerServer.script = defaultScript;
+      await workerServer.up();
+      await use(workerServer);
+    },
+    { auto: true },
+  ],
+  chat: async ({ page }, use) => use(new Chat(page)),
   baseURL: async ({ workerServer }, use) => use(workerServer.url),
   page: async ({ page, expectedProblems }, use) => {
     const problems = watchProblems(page);
