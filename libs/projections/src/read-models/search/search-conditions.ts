@@ -22,27 +22,18 @@ export function searchCondition(
   bind: (value: unknown) => string,
 ): string {
   const isInside = (term: SearchTerm) => mode === 'letters' || term.inside;
-  if (!query.flat().some((term) => isInside(term) || isRow(term)))
+  if (!query.flat().some(isInside))
     return `m.words @@ ${bind(query.map((group) => `(${wordsQuery(group)})`).join(' | '))}::tsquery`;
   const groups = query.map((group) => {
     const byWords = group.filter((term) => !isInside(term));
     const conditions = group.filter(isInside).map((term) => {
       return `m.letters ${term.negated ? 'not like' : 'like'} ${bind(`%${lettersOf(term)}%`)}`;
     });
-    for (const term of byWords.filter(isRow))
-      conditions.push(`m.letters like ${bind(`%${lettersOf(term)}%`)}`);
     if (byWords.length > 0) conditions.unshift(`m.words @@ ${bind(wordsQuery(byWords))}::tsquery`);
     return `(${conditions.join(' and ')})`;
   });
   return `(${groups.join(' or ')})`;
 }
-
-/**
- * Words in a row stand in a row in the letters too, unless one was cut. The index knows of words only that all are there, and so
- * gives far more messages to look into than have them in a row; with the letters as well it gives few others.
- */
-const isRow = ({ words, negated }: SearchTerm) =>
-  !negated && words.length > 1 && words.every((word) => cutWord(word) === word);
 
 /** Words are letters, digits and marks alone, so nothing in them is to be escaped. */
 function wordsQuery(terms: readonly SearchTerm[]): string {
