@@ -91,6 +91,31 @@ describe.each(['throw', 'hang', 'exit'])('an event that makes a fold %s', (how) 
 });
 
 describe('poison', () => {
+  it('far into a batch takes no more steps: what stands before it and was folded goes on as a whole', async () => {
+    const streamId = randomUUID();
+    const good = Array.from({ length: 299 }, (_, i) => rename(`before ${i}`));
+    const started = { type: 'ConversationStarted', data: {} } as DomainEvent;
+    await appendLogged(
+      open.log,
+      streamId,
+      numbered(started, ...good, rename('poison throw conversations'), ...good),
+    );
+    const folds = jest.spyOn(FoldThreads.prototype, 'fold');
+    try {
+      for (let i = 0; i < 3; i += 1) await open.runner.project(streamId);
+      const told = folds.mock.calls.filter(([{ fold }]) => fold === 'conversations');
+      expect(told.map(([{ events }, lane]) => [events.length, lane])).toEqual([
+        [600, 'healthy'],
+        [600, 'suspect'],
+        [300, 'suspect'],
+        ...Array.from({ length: 3 }, () => [1, 'suspect']),
+      ]);
+    } finally {
+      folds.mockRestore();
+    }
+    expect(await checkpoints(streamId)).toEqual({ conversations: 300, messages: 600 });
+  }, 30_000);
+
   it('parks the messages of a stream without its place in the list', async () => {
     const streamId = await poisonedStream('throw', 'messages');
     for (let i = 0; i < 3; i += 1) await open.runner.project(streamId);

@@ -52,7 +52,7 @@ export async function forgetAttempt(q: Queryable, key: CheckpointKey): Promise<v
   );
 }
 
-/** Makes the folds up to `seq` go event by event, so that a bad one is alone when it fails. */
+/** Makes the folds up to `seq` go where they harm nobody, and alone as soon as one of them has failed alone. */
 export async function beCautious(q: Queryable, key: CheckpointKey, seq: number): Promise<void> {
   await q.query(
     `update fold_attempts set cautious_to = greatest(cautious_to, $4)

@@ -60,7 +60,9 @@ export class StreamProjector {
   private readonly logger = new Logger('StreamProjector');
   readonly key: CheckpointKey;
   private readonly target: ProjectionTarget;
+  /** Events that the next batch has at most, and the one after it where that one's first event is to be alone. */
   private limit = BATCH;
+  private after: number | null = null;
   /** The checkpoint, as it was last seen, and as it was first. */
   seq = 0;
   begunAt = Number.POSITIVE_INFINITY;
@@ -115,9 +117,9 @@ export class StreamProjector {
     if (checkpoint.parkedAt !== null) return 'parked';
     // most jobs of a stream that is being written are for the one whose rows follow the deltas
     if (head <= seq || (seq > 0 && needed <= seq && !this.fed.projection.followsDeltas)) return 'current';
-    // what was cut off once was seldom to blame: it goes as a whole, where it can harm nobody, and event by event after that
+    // what was cut off once was seldom to blame: it goes as a whole, where it can harm nobody; alone goes what failed alone
     const careful = attempts > 1 || seq < cautiousTo;
-    const limit = Math.min(this.limit, careful ? 1 : BATCH);
+    const limit = careful && attempts > 0 ? 1 : this.limit;
     const range = { after: seq, upTo: head, limit };
     const events = needed <= seq ? [] : await this.job.batches.read(this.target.streamId, range);
     const upTo = events.length < limit ? head : (events.at(-1)?.seq ?? head);
@@ -158,7 +160,8 @@ export class StreamProjector {
    * turn.
    */
   moved({ checkpoint, upTo }: Batch): Step {
-    this.limit = BATCH;
+    this.limit = this.after ?? Math.min(BATCH, this.limit * 2);
+    this.after = null;
     this.seq = upTo;
     return upTo >= checkpoint.head ? 'reached' : 'moved';
   }
@@ -202,14 +205,11 @@ export class StreamProjector {
   ): Promise<Step> {
     const failed = batch.events[index];
     this.logger.warn(`${this.name()}: folding seq ${failed?.seq ?? batch.upTo} failed: ${problem}`);
-    if (index > 0 && failed) {
-      // what stands before it is good: it goes first, then the bad one alone
-      this.limit = index;
-      await beCautious(this.job.session, this.key, failed.seq);
-      await forgetAttempt(this.job.session, this.key);
-      return 'moved';
-    }
-    return this.failedAlone(batch, attempts, problem);
+    if (batch.events.length === 1 || !failed) return this.failedAlone(batch, attempts, problem);
+    // what stands before it is good: it goes first, then the bad one alone
+    this.limit = Math.max(index, 1);
+    this.after = index > 0 ? 1 : null;
+    return this.goOnCarefully(failed.seq);
   }
 
   private async writeFailed(batch: Batch, attempts: number, error: unknown): Promise<Step> {
@@ -220,14 +220,20 @@ export class StreamProjector {
 
   private async failedAlone(batch: Batch, attempts: number, problem: string): Promise<Step> {
     if (batch.events.length > 1) {
-      await beCautious(this.job.session, this.key, batch.events.at(-1)?.seq ?? batch.upTo);
-      await forgetAttempt(this.job.session, this.key);
-      this.limit = 1;
-      return 'moved';
+      // which of them it is nobody says: half of them may be good
+      this.limit = Math.floor(batch.events.length / 2);
+      return this.goOnCarefully(batch.events.at(-1)?.seq ?? batch.upTo);
     }
     return attempts >= MAX_ATTEMPTS && batch.events.length === 1
       ? this.park(batch, attempts, problem)
       : 'failed';
+  }
+
+  /** Up to there in a process of their own; nothing is held against any of them yet. */
+  private async goOnCarefully(seq: number): Promise<Step> {
+    await beCautious(this.job.session, this.key, seq);
+    await forgetAttempt(this.job.session, this.key);
+    return 'moved';
   }
 
   private async park({ events, upTo }: Batch, attempts: number, error: string): Promise<Step> {
