@@ -12,7 +12,7 @@ type Result = { changes: unknown } | { problem: string; late?: boolean };
 
 /**
  * A fold may use this much memory before its thread is killed, and three threads together may not bring their process down. A
- * batch that needs more is folded event by event, so it takes longer and goes through.
+ * batch that needs more is folded in smaller ones, so it takes longer and goes through.
  */
 const HEAP_MB = 256;
 
