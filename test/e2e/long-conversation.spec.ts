@@ -142,6 +142,7 @@ test('one scrolls up to the first message by pages: nothing jumps, and no messag
   const { jumps, below, frames } = await page.evaluate(scrollToTop, {
     stepPx: 420,
     end: chatWords.beginning,
+    mostFrames: 2_000 + scrolled.messageIds.length,
   });
   const took = (performance.now() - began) / 1_000;
   console.log(`${scrolled.messageIds.length} messages scrolled through in ${took.toFixed(1)} s`);

@@ -9,12 +9,15 @@ export type Scrolled = {
   frames: number[];
 };
 
+/** `end`: what the list says at its top. It is given up after `mostFrames`. */
+export type ScrollPlan = { stepPx: number; end: string; mostFrames: number };
+
 /**
  * Runs in the page: scrolls up, a step a frame, until the list says that it begins here, and looks at what each frame has
  * painted. Whatever is loaded and measured meanwhile, a row that stays in sight moves by the step and by nothing else.
  * It must need nothing from outside, since its text is what is sent there.
  */
-export async function scrollToTop({ stepPx, end }: { stepPx: number; end: string }): Promise<Scrolled> {
+export async function scrollToTop({ stepPx, end, mostFrames }: ScrollPlan): Promise<Scrolled> {
   const MOST_PX = 2;
   const list = document.querySelector<HTMLElement>('[data-scroll]');
   if (!list) throw new Error('there is no list');
@@ -41,7 +44,7 @@ export async function scrollToTop({ stepPx, end }: { stepPx: number; end: string
   const isAtTop = () => list.scrollTop <= 0 && (list.textContent ?? '').includes(end);
   await painted();
   let before = keep(inSight());
-  for (let atTop = 0; atTop < 10 && scrolled.frames.length < 4000;) {
+  for (let atTop = 0; atTop < 10 && scrolled.frames.length < mostFrames;) {
     const from = list.scrollTop;
     list.scrollTop = from - stepPx;
     const moved = from - list.scrollTop;
