@@ -1,14 +1,13 @@
-import { loadavg } from 'node:os';
 import type { Page } from '@playwright/test';
 import { answerEvents } from '#assistant';
 import { words } from '../../apps/web/src/words/all-words.js';
-import { percentile } from '../performance/percentile.js';
 import { drillSize } from '../support/drill-size.js';
 import { ROWS_A_TURN } from '../support/long-conversation.js';
 import { expect, test } from './support/chat-test.js';
 import { LongChat } from './support/long-chat.js';
 import { keepTime } from './support/page-clock.js';
 import { scrollToTop } from './support/scrolled-list.js';
+import { judge, tell, tellFrames } from './support/told-times.js';
 
 /** A chat as long as any that was recorded, and then some: every way in, through it and out of it. */
 
@@ -21,9 +20,6 @@ const CLICK_MS = 500;
 const COLD_MS = 1_000;
 /** What feels immediate. */
 const KEY_MS = 100;
-/** A time on a shared machine judges the machine: what is far beyond the limit fails, what is beyond it is told. */
-const GENEROUS = 3;
-
 /** An answer that goes on for longer than anybody types. */
 const PARAGRAPHS = Array.from({ length: 10_000 }, (_, n) => `word${n}${n % 50 === 49 ? '.\n\n' : ' '}`).join(
   '',
@@ -55,41 +51,6 @@ test.beforeAll(async ({ workerServer }) => {
 test.beforeEach(({ page }) => page.addInitScript(keepTime));
 
 const chatWords = words.chat;
-const load = () => loadavg()[0]?.toFixed(1);
-const p = (times: number[], share: number) => percentile(times, share).toFixed(0);
-
-function tell(what: string, times: number[], limit: number): void {
-  const longest = Math.max(...times);
-  const judged = longest > limit ? 'BEYOND' : 'within';
-  console.log(
-    `${what}: p50 ${p(times, 0.5)} ms, p95 ${p(times, 0.95)} ms, longest ${longest.toFixed(0)} ms of ${times.length}, ${judged} the limit of ${limit} ms` +
-      ` (load average ${load()})`,
-  );
-}
-
-/**
- * A busy machine is slow with a short chat, and without a stream, too: a time may be far beyond its limit only where that of
- * the control is beyond it as well.
- */
-function judge(
-  what: string,
-  times: number[],
-  { limit, control }: { limit: number; control: number[] },
-): void {
-  tell(what, times, limit);
-  tell('  its control', control, limit);
-  const allowed = Math.max(limit, percentile(control, 0.5)) * GENEROUS;
-  expect(percentile(times, 0.5)).toBeLessThan(allowed);
-}
-
-function tellFrames(what: string, frames: number[]): void {
-  const times = frames.slice(1).map((at, index) => at - (frames[index] ?? at));
-  console.log(
-    `${what}: frames p50 ${p(times, 0.5)} ms, p99 ${p(times, 0.99)} ms, longest ${p(times, 1)} ms of ${times.length}` +
-      ` (load average ${load()})`,
-  );
-}
-
 const seen = (page: Page, id: string, from: 'load' | 'click') =>
   page.evaluate(([message, since]) => window.chatlogSeen(message, since), [id, from] as const);
 const message = (page: Page, id = '') => page.locator(`[data-message-id="${id}"]`);

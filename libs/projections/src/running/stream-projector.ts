@@ -60,9 +60,9 @@ export class StreamProjector {
   private readonly logger = new Logger('StreamProjector');
   readonly key: CheckpointKey;
   private readonly target: ProjectionTarget;
-  /** Events that the next batch has at most, and the one after it where that one's first event is to be alone. */
+  /** Events that the next batch has at most; `nextLimit`: those of the batch after it, where that is known already. */
   private limit = BATCH;
-  private after: number | null = null;
+  private nextLimit: number | null = null;
   /** The checkpoint, as it was last seen, and as it was first. */
   seq = 0;
   begunAt = Number.POSITIVE_INFINITY;
@@ -160,8 +160,8 @@ export class StreamProjector {
    * turn.
    */
   moved({ checkpoint, upTo }: Batch): Step {
-    this.limit = this.after ?? Math.min(BATCH, this.limit * 2);
-    this.after = null;
+    this.limit = this.nextLimit ?? Math.min(BATCH, this.limit * 2);
+    this.nextLimit = null;
     this.seq = upTo;
     return upTo >= checkpoint.head ? 'reached' : 'moved';
   }
@@ -205,25 +205,24 @@ export class StreamProjector {
   ): Promise<Step> {
     const failed = batch.events[index];
     this.logger.warn(`${this.name()}: folding seq ${failed?.seq ?? batch.upTo} failed: ${problem}`);
-    if (batch.events.length === 1 || !failed) return this.failedAlone(batch, attempts, problem);
+    if (!failed || batch.events.length === 1) return this.failedAlone(batch, attempts, problem);
     // what stands before it is good: it goes first, then the bad one alone
     this.limit = Math.max(index, 1);
-    this.after = index > 0 ? 1 : null;
+    this.nextLimit = index > 0 ? 1 : null;
     return this.goOnCarefully(failed.seq);
   }
 
   private async writeFailed(batch: Batch, attempts: number, error: unknown): Promise<Step> {
     const problem = error instanceof Error ? error.message : String(error);
     this.logger.warn(`${this.name()}: writing up to seq ${batch.upTo} failed: ${problem}`);
-    return this.failedAlone(batch, attempts, problem);
+    const last = batch.events.at(-1);
+    if (!last || batch.events.length === 1) return this.failedAlone(batch, attempts, problem);
+    // which of them it is nobody says: half of them may be good
+    this.limit = Math.floor(batch.events.length / 2);
+    return this.goOnCarefully(last.seq);
   }
 
   private async failedAlone(batch: Batch, attempts: number, problem: string): Promise<Step> {
-    if (batch.events.length > 1) {
-      // which of them it is nobody says: half of them may be good
-      this.limit = Math.floor(batch.events.length / 2);
-      return this.goOnCarefully(batch.events.at(-1)?.seq ?? batch.upTo);
-    }
     return attempts >= MAX_ATTEMPTS && batch.events.length === 1
       ? this.park(batch, attempts, problem)
       : 'failed';
