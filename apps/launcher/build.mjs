@@ -47,8 +47,12 @@ async function build() {
     [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false'],
     [bundler, 'build', join('apps', 'web'), '--outDir', join(fresh, 'web'), '--logLevel', 'warn'],
   ];
+  // whoever builds, be it a test: else libraries put their development code into the web app
+  const env = { ...process.env, NODE_ENV: 'production' };
   // whichever fails, the other one is waited for: it still writes
-  const results = await Promise.allSettled(steps.map((step) => run(process.execPath, step, { cwd: root })));
+  const results = await Promise.allSettled(
+    steps.map((step) => run(process.execPath, step, { cwd: root, env })),
+  );
   for (const { status, reason } of results) if (status === 'rejected') throw reason;
   writeFileSync(join(fresh, '.sources-sha256'), mark);
   if (existsSync(DIST)) renameSync(DIST, old);
