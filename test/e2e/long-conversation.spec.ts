@@ -99,6 +99,8 @@ test('one scrolls up to the first message by pages: nothing jumps, and no messag
   test.setTimeout(300_000);
   await chat.open(scrolled.id);
   await seen(page, scrolled.newest, 'load');
+  // a text is plain, and another height, until the part that formats it has come
+  await expect(chat.messages.locator('.prose').first()).toBeVisible();
   const began = performance.now();
   const { jumps, below, frames } = await page.evaluate(scrollToTop, {
     stepPx: 420,
