@@ -45,7 +45,10 @@ async function profile(file: string | null): Promise<void> {
     session.connect();
     await session.post('Profiler.enable');
     await session.post('Profiler.start');
-  } else writeFileSync(file, JSON.stringify((await session.post('Profiler.stop')).profile));
+    return;
+  }
+  writeFileSync(file, JSON.stringify((await session.post('Profiler.stop')).profile));
+  session.disconnect();
 }
 
 if (isMainThread) {

@@ -1,11 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type {
-  BetaRawMessageStreamEvent,
-  MessageCreateParamsStreaming,
-} from '@anthropic-ai/sdk/resources/beta/messages';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyError } from './classify-error.js';
 import { ModelCallError } from './model-call-error.js';
+import { modelFetch } from './model-fetch.js';
+import { ModelStream } from './model-stream.js';
 import { UpstreamWatch } from './upstream-watch.js';
 
 /** One raw streaming event, exactly as parsed from the wire. */
@@ -34,8 +32,6 @@ export type ClaudeClientOptions = {
 
 /** A server that asks for a longer pause than this before a retry gets none: the person decides. */
 const longestRetryAfterMs = 30_000;
-/** After `message_stop` the answer is whole; how long the connection may take to end. */
-const closingMs = 1_000;
 
 /**
  * Calls the Messages API through the official SDK.
@@ -51,18 +47,31 @@ export class ClaudeClient {
    * @throws ModelCallError when there is no whole answer
    */
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<RawEvent, void, undefined> {
+    const { answer, first } = await this.begin(request, signal);
+    try {
+      for (let event = first; event !== null; event = await answer.next()) yield event;
+    } catch (error) {
+      throw classifyError(error, true);
+    } finally {
+      answer.close();
+    }
+  }
+
+  /** Calls until a first event has come. */
+  private async begin(
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): Promise<{ answer: ModelStream; first: RawEvent | null }> {
     const { maxRetries = 2 } = this.options;
     for (let retries = 0; ; retries++) {
-      let begun = false;
+      let answer: ModelStream | null = null;
       try {
-        for await (const event of this.attempt(request, signal)) {
-          begun = true;
-          yield event;
-        }
-        return;
+        answer = await this.call(request, signal);
+        return { answer, first: await answer.next() };
       } catch (error) {
-        const failure = classifyError(error, begun);
-        if (begun || retries >= maxRetries || !this.mayRetry(failure)) throw failure;
+        answer?.close();
+        const failure = classifyError(error, false);
+        if (retries >= maxRetries || !this.mayRetry(failure)) throw failure;
         await this.backOff(retries, failure, signal);
       }
     }
@@ -80,11 +89,8 @@ export class ClaudeClient {
     });
   }
 
-  private async *attempt(
-    request: ModelRequest,
-    signal: AbortSignal,
-  ): AsyncGenerator<RawEvent, void, undefined> {
-    const watch = new UpstreamWatch(this.options.idleMs);
+  private call(request: ModelRequest, signal: AbortSignal): Promise<ModelStream> {
+    const watch = new UpstreamWatch(this.options.idleMs, signal);
     // Retries are counted in one place, here: the SDK makes none of its own.
     const sdk = new Anthropic({
       apiKey: this.options.apiKey,
@@ -93,43 +99,8 @@ export class ClaudeClient {
       maxRetries: 0,
       timeout: this.options.idleMs,
       logLevel: 'off',
-      fetch: watch.fetch,
+      fetch: modelFetch(watch.onBytes),
     });
-    const call = new AbortController();
-    if (signal.aborted) throw new ModelCallError('aborted', 'the call was stopped', false);
-    try {
-      const stream = await watch.await(
-        sdk.beta.messages.create({ ...request, stream: true } as unknown as MessageCreateParamsStreaming, {
-          signal: call.signal,
-        }),
-        signal,
-      );
-      yield* this.events(stream[Symbol.asyncIterator](), watch, signal);
-    } finally {
-      // Whatever ended it, the connection goes too.
-      call.abort();
-    }
-  }
-
-  private async *events(
-    events: AsyncIterator<BetaRawMessageStreamEvent>,
-    watch: UpstreamWatch,
-    signal: AbortSignal,
-  ): AsyncGenerator<RawEvent, void, undefined> {
-    let stopped = false;
-    for (;;) {
-      const next = await watch
-        .await(events.next(), signal, stopped ? closingMs : undefined)
-        .catch((error: unknown) => {
-          // Once the message has stopped, how the connection ends is no matter.
-          if (stopped && !signal.aborted) return { done: true as const, value: undefined };
-          throw error;
-        });
-      if (next.done === true) break;
-      const event = next.value as unknown as RawEvent;
-      stopped ||= event.type === 'message_stop';
-      yield event;
-    }
-    if (!stopped) throw new ModelCallError('stream_truncated', 'the stream ended before message_stop', true);
+    return ModelStream.open(sdk, request, watch);
   }
 }

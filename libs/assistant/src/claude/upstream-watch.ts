@@ -4,59 +4,81 @@ import { ModelCallError } from './model-call-error.js';
 const pingOnlyFactor = 10;
 
 /**
- * Ends a call whose stream has gone silent. Bytes count, not events: the SDK swallows pings, and they are how the API
- * says that it is still there. Only the time that the caller waits for the next event is measured, so a slow caller is
- * no silence.
+ * Ends a call whose stream has gone silent, or whose caller stops it. Bytes count, not events: the SDK swallows pings, and they are how
+ * the API says that it is still there. Only the time that the caller waits for the next event is measured, so a slow caller is no
+ * silence. One timer a call: a delta costs two readings of the clock.
  */
 export class UpstreamWatch {
-  private lastByteAt = performance.now();
+  private readonly call = new AbortController();
+  private ended: ModelCallError | null = null;
+  private lastByteAt = 0;
+  /** Null: the caller does not wait. */
+  private waitsSince: number | null = null;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly idleMs: number) {}
-
-  /** `fetch` whose response body reports each chunk to this watch. */
-  readonly fetch: typeof globalThis.fetch = async (url, init) => {
-    const response = await globalThis.fetch(url, init);
-    this.touch();
-    if (!response.ok || response.body === null) return response;
-    const counted = response.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform: (chunk, controller) => {
-          this.touch();
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    return new Response(counted, { status: response.status, headers: response.headers });
-  };
-
-  /** Waits for `next`; throws `upstream_idle` if the stream stays silent too long, or `aborted` when `signal` fires. */
-  async await<T>(next: Promise<T>, signal: AbortSignal, idleMs = this.idleMs): Promise<T> {
-    const begunAt = performance.now();
-    this.touch();
-    let timer: NodeJS.Timeout | undefined;
-    let onAbort: (() => void) | undefined;
-    const ended = new Promise<never>((_, reject) => {
-      const check = (): void => {
-        const now = performance.now();
-        const left = Math.min(this.lastByteAt + idleMs, begunAt + idleMs * pingOnlyFactor) - now;
-        if (left > 0) timer = setTimeout(check, Math.ceil(left));
-        else
-          reject(new ModelCallError('upstream_idle', `nothing came from the model for ${idleMs} ms`, true));
-      };
-      onAbort = () => reject(new ModelCallError('aborted', 'the call was stopped', false));
-      timer = setTimeout(check, idleMs);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-    });
-    try {
-      return await Promise.race([next, ended]);
-    } finally {
-      clearTimeout(timer);
-      if (onAbort) signal.removeEventListener('abort', onAbort);
-    }
+  constructor(
+    private idleMs: number,
+    private readonly stop: AbortSignal,
+  ) {
+    if (stop.aborted) this.onStop();
+    else stop.addEventListener('abort', this.onStop, { once: true });
   }
 
-  private touch(): void {
+  /** Aborted when the call is to end, for whatever reason. */
+  get signal(): AbortSignal {
+    return this.call.signal;
+  }
+
+  /** Why this watch ended the call: `upstream_idle`, or `aborted`. Null: it did not. */
+  get reason(): ModelCallError | null {
+    return this.ended;
+  }
+
+  readonly onBytes = (): void => {
     this.lastByteAt = performance.now();
+  };
+
+  /** The caller begins to wait. @throws the reason, when the call has ended */
+  begin(): void {
+    if (this.ended) throw this.ended;
+    this.lastByteAt = this.waitsSince = performance.now();
+    this.timer ??= setTimeout(this.check, this.idleMs);
+  }
+
+  /** The caller has what it waited for. @throws the reason, when the call has ended */
+  end(): void {
+    this.waitsSince = null;
+    if (this.ended) throw this.ended;
+  }
+
+  /** From now on the stream may be silent for so long only. */
+  hurry(idleMs: number): void {
+    this.idleMs = idleMs;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Ends the connection, whatever ended the call. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.stop.removeEventListener('abort', this.onStop);
+    this.call.abort();
+  }
+
+  private readonly check = (): void => {
+    this.timer = undefined;
+    if (this.waitsSince === null) return;
+    const { idleMs, lastByteAt, waitsSince } = this;
+    const left = Math.min(lastByteAt + idleMs, waitsSince + idleMs * pingOnlyFactor) - performance.now();
+    if (left > 0) this.timer = setTimeout(this.check, Math.ceil(left));
+    else this.endWith(new ModelCallError('upstream_idle', `nothing came from the model for ${idleMs} ms`, true));
+  };
+
+  private readonly onStop = (): void =>
+    this.endWith(new ModelCallError('aborted', 'the call was stopped', false));
+
+  private endWith(reason: ModelCallError): void {
+    this.ended ??= reason;
+    this.call.abort();
   }
 }
