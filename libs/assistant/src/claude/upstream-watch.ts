@@ -71,7 +71,8 @@ export class UpstreamWatch {
     const { idleMs, lastByteAt, waitsSince } = this;
     const left = Math.min(lastByteAt + idleMs, waitsSince + idleMs * pingOnlyFactor) - performance.now();
     if (left > 0) this.timer = setTimeout(this.check, Math.ceil(left));
-    else this.endWith(new ModelCallError('upstream_idle', `nothing came from the model for ${idleMs} ms`, true));
+    else
+      this.endWith(new ModelCallError('upstream_idle', `nothing came from the model for ${idleMs} ms`, true));
   };
 
   private readonly onStop = (): void =>
