@@ -10,7 +10,7 @@ export type DeltaBufferOptions = {
   maxBytes?: number;
   /** A unit that has so many bytes takes no more. Default 64 KiB. */
   unitBytes?: number;
-  /** Between two units: other writers of the stream find room, and a fast model makes larger units. Default 10. */
+  /** Between two units: other writers of the stream find room, and a fast model makes larger units. Default 3. */
   gapMs?: number;
 };
 
@@ -56,7 +56,7 @@ export class DeltaBuffer {
   }
 
   private async pump(): Promise<void> {
-    const { write, onFailure, gapMs = 10 } = this.options;
+    const { write, onFailure, gapMs = 3 } = this.options;
     try {
       // Events of the same tick go together.
       await Promise.resolve();
