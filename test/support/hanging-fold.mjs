@@ -13,9 +13,9 @@ const renaming = (title) => ({
   events: [{ seq: 1, type: 'ConversationRenamed', at: '', schemaVersion: 1, data: { title }, metadata: {} }],
   unreadable: 'mark',
 });
-const first = await folder.fold(renaming('good'), 10_000);
+const [first] = await folder.fold([renaming('good')], 10_000);
 if (!first.ok) throw new Error(first.problem);
-const endless = folder.fold(renaming('poison hang conversations'), 600_000);
+const endless = folder.fold([renaming('poison hang conversations')], 600_000);
 await pause(300);
 process.stdout.write('hangs\n');
 await endless;

@@ -19,8 +19,11 @@ export type DatabaseOptions = SessionLimits & {
   entities?: (Function | EntitySchema)[];
 };
 
+/** Connections that are pipelined, at most: a projector's each. */
+const PIPELINED = 6;
+
 /**
- * One pool a process, on the TypeORM DataSource. Every statement ends within its time limit (5 s, locks 2 s, an idle
+ * One pool a process, on the TypeORM DataSource, and a small one whose connections are pipelined. Every statement ends within its time limit (5 s, locks 2 s, an idle
  * transaction 10 s), and a wait for a free connection within 2 s. Errors are node-postgres errors: no `code` means that the
  * connection died and the outcome is unknown.
  */
@@ -30,16 +33,28 @@ export class Database implements Queryable {
   private constructor(
     readonly dataSource: DataSource,
     readonly pool: pg.Pool,
+    /**
+     * Of these connections each sends its statements without waiting for the answers to those before: they are carried out in the order of
+     * the calls. Whoever takes one settles all that he has begun before he goes on, and streams nothing through it (COPY).
+     */
+    readonly pipelined: pg.Pool,
     readonly url: string,
   ) {}
 
   /** Connects, or rejects with the server's error. */
   static async connect(options: DatabaseOptions): Promise<Database> {
+    const shared = {
+      types: wireTypes,
+      options: sessionOptions(options),
+      keepAlive: true,
+      idleTimeoutMillis: 30_000,
+    };
+    const applicationName = options.applicationName ?? 'lol-chat-log';
     const dataSource = new DataSource({
       type: 'postgres',
       driver: pg,
       url: options.url,
-      applicationName: options.applicationName ?? 'lol-chat-log',
+      applicationName,
       poolSize: options.poolSize ?? 12,
       connectTimeoutMS: 2_000,
       synchronize: false,
@@ -48,18 +63,25 @@ export class Database implements Queryable {
       // a `where` with an undefined value must never mean "every row"
       invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
       extra: {
-        types: wireTypes,
-        options: sessionOptions(options),
-        keepAlive: true,
-        idleTimeoutMillis: 30_000,
+        ...shared,
       },
       // an idle connection that died is replaced by the pool at its next use
       poolErrorHandler: () => undefined,
     });
     await dataSource.initialize();
     const { master } = dataSource.driver as unknown as { master: pg.Pool };
-    surviveLostConnections(master);
-    return new Database(dataSource, master, options.url);
+    const pipelined = new pg.Pool({
+      ...shared,
+      connectionString: options.url,
+      application_name: applicationName,
+      connectionTimeoutMillis: 2_000,
+      max: PIPELINED,
+      pipeline: true,
+    });
+    // as above: an idle connection that died
+    pipelined.on('error', () => undefined);
+    for (const pool of [master, pipelined]) surviveLostConnections(pool);
+    return new Database(dataSource, master, pipelined, options.url);
   }
 
   /** The rows of one statement, in autocommit. */
@@ -122,6 +144,7 @@ export class Database implements Queryable {
   /** Stops all listeners and closes the pool when its running statements are done. */
   async end(): Promise<void> {
     await Promise.all([...this.listeners].map((listener) => listener.stop()));
+    if (!this.pipelined.ending) await this.pipelined.end();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }

@@ -101,17 +101,19 @@ describe('poison', () => {
       numbered(started, ...good, rename('poison throw conversations'), ...good),
     );
     const folds = jest.spyOn(FoldThreads.prototype, 'fold');
+    const together = jest.spyOn(FoldThreads.prototype, 'foldTogether');
     try {
       for (let i = 0; i < 3; i += 1) await open.runner.project(streamId);
+      expect(together.mock.calls.map(([events]) => events.length)).toEqual([600]);
       const told = folds.mock.calls.filter(([{ fold }]) => fold === 'conversations');
       expect(told.map(([{ events }, lane]) => [events.length, lane])).toEqual([
-        [600, 'healthy'],
         [600, 'suspect'],
         [300, 'suspect'],
         ...Array.from({ length: 3 }, () => [1, 'suspect']),
       ]);
     } finally {
       folds.mockRestore();
+      together.mockRestore();
     }
     expect(await checkpoints(streamId)).toEqual({ conversations: 300, messages: 600 });
   }, 30_000);

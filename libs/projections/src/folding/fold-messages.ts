@@ -10,17 +10,20 @@ export type FoldJob = {
   unreadable: FoldOptions['unreadable'];
 };
 
-/** What a thread is asked. */
-export type FoldRequest = FoldJob & { id: number };
+/** What a thread is asked: folds that it goes through one after the other. */
+export type FoldRequest = { id: number; jobs: readonly FoldJob[] };
 
-export type FoldAnswer = { id: number; changes: FoldedChanges } | { id: number; problem: string };
+/** `index` is the event that it failed on. */
+export type FoldResult = { changes: FoldedChanges } | { problem: string; index: number };
+/** A result each, in their order. */
+export type FoldAnswer = { id: number; results: FoldResult[] };
 
 export type FoldWorkerData = {
-  /** One int32: the index of the event that is being folded. */
+  /** Two int32: the index of the event that is being folded, and of the job whose event it is. */
   progress: SharedArrayBuffer;
   /** The module that exports `folds`. */
   foldsUrl: string;
-  /** Takes each of those too, as an int32. */
+  /** Takes each index of an event too, as an int32. */
   progressFd?: number;
 };
 

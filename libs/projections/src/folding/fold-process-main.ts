@@ -12,7 +12,8 @@ let thread = newThread();
 async function answer({ job, deadlineMs }: FoldProcessRequest): Promise<FoldProcessAnswer> {
   if (thread.dead) thread = newThread();
   try {
-    return { outcome: await thread.fold(job, deadlineMs) };
+    const [outcome] = await thread.fold([job], deadlineMs);
+    return { outcome: outcome! };
   } catch (error) {
     return { notStarted: (error as Error).message };
   }

@@ -71,15 +71,18 @@ export class FoldProcess {
   }
 
   /**
-   * The caller asks for one fold at a time. The deadline counts from the fold's own start, not from the process's.
+   * The caller asks for one fold at a time: one job, as it may end the process. The deadline counts from the fold's own start, not from
+   * the process's.
    * @throws Error when the process cannot be started.
    */
-  async fold(job: FoldJob, deadlineMs: number): Promise<FoldOutcome<unknown>> {
+  async fold(jobs: readonly FoldJob[], deadlineMs: number): Promise<FoldOutcome<unknown>[]> {
+    const [job] = jobs;
+    if (!job || jobs.length > 1) throw new Error('a fold process takes one job at a time');
     clearTimeout(this.idle);
     this.hold(true);
     try {
       await this.ready;
-      return await this.ask({ job, deadlineMs });
+      return [await this.ask({ job, deadlineMs })];
     } finally {
       this.hold(false);
       this.idle = setTimeout(() => void this.close(), IDLE_MS).unref();

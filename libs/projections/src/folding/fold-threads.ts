@@ -37,7 +37,7 @@ type Lane = {
 
 /**
  * Runs folds where they can be killed: whatever a fold does in a thread, the process goes on and learns which event it was.
- * What kills this process from a thread does so once, and after that from another process. Three lanes, each one fold at a time.
+ * What kills this process from a thread does so once, and after that from another process. Three lanes, each one message at a time.
  */
 export class FoldThreads implements OnModuleDestroy {
   private readonly lanes: Record<FoldLane, Lane> = {
@@ -54,14 +54,43 @@ export class FoldThreads implements OnModuleDestroy {
     const { tooDeep, characters } = sizeOfEvents(job.events);
     if (tooDeep >= 0) return { ok: false, index: tooDeep, problem: TOO_DEEP, late: false };
     const lane = wanted === 'healthy' && characters > LARGE ? 'suspect' : wanted;
+    const [outcome] = await this.enqueue(lane, [job], eventsOf(job), characters);
+    return outcome as FoldOutcome<Changes>;
+  }
+
+  /**
+   * Folds of the same events by several projections, in one message to the healthy lane: each message waits for a turn of both loops.
+   * What is not to wait there goes its own way, and so does what another one's end left without an outcome.
+   */
+  async foldTogether<Changes extends FoldedChanges>(
+    events: FoldJob['events'],
+    jobs: readonly Omit<FoldJob, 'events'>[],
+  ): Promise<FoldOutcome<Changes>[]> {
+    const { tooDeep, characters } = sizeOfEvents(events);
+    const all = jobs.map((job) => ({ ...job, events }));
+    const alone = (job: FoldJob) => this.fold<Changes>(job, 'healthy');
+    if (tooDeep >= 0 || characters > LARGE || jobs.length < 2) return Promise.all(all.map(alone));
+    const count = all.reduce((sum, job) => sum + eventsOf(job), 0);
+    const outcomes = await this.enqueue('healthy', all, count, characters * jobs.length);
+    return Promise.all(
+      outcomes.map((outcome, n) => (outcome as FoldOutcome<Changes> | null) ?? alone(all[n]!)),
+    );
+  }
+
+  private enqueue(
+    lane: FoldLane,
+    jobs: readonly FoldJob[],
+    events: number,
+    characters: number,
+  ): Promise<(FoldOutcome<unknown> | null)[]> {
     const deadlineMs =
       (this.options.deadlineMs ?? DEADLINE_MS[lane]) +
-      eventsOf(job) * DEADLINE_MS_PER_EVENT +
+      events * DEADLINE_MS_PER_EVENT +
       Math.ceil((characters / 1_000_000) * DEADLINE_MS_PER_MILLION_CHARACTERS);
     const chosen = this.lanes[lane];
-    const outcome = chosen.queue.then(() => this.run(chosen, job, deadlineMs));
-    chosen.queue = outcome.catch(() => undefined);
-    return outcome as Promise<FoldOutcome<Changes>>;
+    const outcomes = chosen.queue.then(() => this.run(chosen, jobs, deadlineMs));
+    chosen.queue = outcomes.catch(() => undefined);
+    return outcomes;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -69,14 +98,19 @@ export class FoldThreads implements OnModuleDestroy {
     await Promise.all(Object.values(this.lanes).map(async ({ folder }) => folder?.close()));
   }
 
-  private async run(lane: Lane, job: FoldJob, deadlineMs: number): Promise<FoldOutcome<unknown>> {
+  private async run(
+    lane: Lane,
+    jobs: readonly FoldJob[],
+    deadlineMs: number,
+  ): Promise<(FoldOutcome<unknown> | null)[]> {
     if (this.closed) throw new Error('the fold threads are closed');
     if (!lane.folder || lane.folder.dead) lane.folder = new lane.start({ ...builtIn(), ...this.options });
-    const outcome = await lane.folder.fold(job, deadlineMs);
+    const outcomes = await lane.folder.fold(jobs, deadlineMs);
     if (lane.folder.dead) {
-      metrics.foldsKilled.inc({ reason: !outcome.ok && outcome.late ? 'late' : 'died' });
+      const late = outcomes.some((outcome) => outcome?.ok === false && outcome.late);
+      metrics.foldsKilled.inc({ reason: late ? 'late' : 'died' });
     }
-    return outcome;
+    return outcomes;
   }
 }
 

@@ -32,7 +32,7 @@ export class StreamRebuild {
   async rebuild(streamId: string, only?: string): Promise<RebuiltStream[]> {
     const stream = await this.log.info(streamId);
     if (!stream) throw new StreamAbsent(streamId);
-    const session = await ProjectionSession.open(this.database.pool);
+    const session = await ProjectionSession.open(this.database);
     try {
       const done: RebuiltStream[] = [];
       for (const fed of await this.catalog.fed()) {

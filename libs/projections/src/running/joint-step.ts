@@ -1,8 +1,12 @@
-import { readCheckpoints, type Checkpoint } from '../checkpoints/checkpoint.js';
+import type { Checkpoint } from '../checkpoints/checkpoint.js';
 import { beginAttempts, forgetAttempt } from '../checkpoints/fold-attempts.js';
+import type { FoldOutcome } from '../folding/fold-messages.js';
+import type { FoldedChanges } from '../projection.js';
+import { together } from '../tables/together.js';
 import { isTransient } from './failure-kind.js';
 import {
   commitBatches,
+  type Batch,
   type FoldedBatch,
   type ProjectorJob,
   type Step,
@@ -21,30 +25,29 @@ type Part = FoldedBatch & { n: number; context: unknown };
 export async function stepTogether(
   job: ProjectorJob,
   projectors: readonly StreamProjector[],
+  checkpoints: readonly Checkpoint[],
   isFork: boolean,
 ): Promise<Step[]> {
   const steps: Step[] = projectors.map(() => 'moved');
-  const [first] = projectors;
-  if (!first) return steps;
   const { session, unjust } = job;
-  const { streamId } = first.key;
-  const keys = projectors.map(({ key }) => key);
-  const checkpoints = await readCheckpoints(session, streamId, keys);
-  const parts: Part[] = [];
+  const taken: { n: number; projector: StreamProjector; batch: Batch }[] = [];
   for (const [n, projector] of projectors.entries()) {
     const checkpoint = checkpoints[n]!;
     if (!isHealthy(checkpoint) || unjust.owes(projector.key) || (isFork && !checkpoint.begun)) continue;
     const batch = await projector.take(checkpoint);
-    if (batch === 'current' || batch === 'parked') {
-      steps[n] = batch;
-      continue;
-    }
-    const context = await projector.load(batch).catch((error: unknown) => {
-      if (isTransient(error)) throw error;
-      // by itself it fails again, and that is counted
-    });
-    if (context !== undefined) parts.push({ n, projector, batch, context, changes: null });
+    if (batch === 'current' || batch === 'parked') steps[n] = batch;
+    else taken.push({ n, projector, batch });
   }
+  const contexts = await together(
+    taken.map(({ projector, batch }) =>
+      projector.load(batch).catch((error: unknown) => {
+        if (isTransient(error)) throw error;
+        // by itself it fails again, and that is counted
+      }),
+    ),
+  );
+  const loaded = taken.map((one, i): Part => ({ ...one, context: contexts[i], changes: null }));
+  const parts = loaded.filter(({ context }) => context !== undefined);
   const folded = await foldAll(job, parts, steps);
   if (folded.length === 0) return steps;
   const counted = folded.filter(({ changes }) => changes !== null);
@@ -68,7 +71,8 @@ const isHealthy = ({ attempts, seq, cautiousTo, parkedAt }: Checkpoint) =>
   parkedAt !== null || (attempts === 0 && seq >= cautiousTo);
 
 /** Folds what is to be folded; what fails takes its own step, and the others go on without it. */
-async function foldAll({ session, unjust }: ProjectorJob, parts: Part[], steps: Step[]): Promise<Part[]> {
+async function foldAll(job: ProjectorJob, parts: Part[], steps: Step[]): Promise<Part[]> {
+  const { session, unjust } = job;
   const folds = parts.filter(({ context }) => context !== null);
   if (folds.length === 0) return parts;
   const keys = folds.map(({ projector }) => projector.key);
@@ -76,9 +80,10 @@ async function foldAll({ session, unjust }: ProjectorJob, parts: Part[], steps: 
   try {
     const heads = folds.map(({ batch }) => batch.checkpoint.head);
     const attempts = await beginAttempts(session, keys[0]!.streamId, keys, Math.max(...heads));
+    const outcomes = await foldTogether(job, folds);
     for (const [i, part] of folds.entries()) {
-      const { n, projector, batch, context } = part;
-      const changes = await projector.fold(batch, context, attempts[i]!);
+      const { n, projector, batch } = part;
+      const changes = await projector.folded(batch, attempts[i]!, outcomes[i]!);
       if (typeof changes === 'string') {
         steps[n] = changes;
         failed.add(part);
@@ -90,4 +95,20 @@ async function foldAll({ session, unjust }: ProjectorJob, parts: Part[], steps: 
     throw error;
   }
   return parts.filter((part) => !failed.has(part));
+}
+
+/** Those that stand at the same place have the same events, and are folded in one go. */
+async function foldTogether(
+  { threads }: ProjectorJob,
+  parts: readonly Part[],
+): Promise<FoldOutcome<FoldedChanges>[]> {
+  const groups = new Map(parts.map(({ batch }) => [batch.events, [] as Part[]]));
+  for (const part of parts) groups.get(part.batch.events)!.push(part);
+  const outcomes = new Map<Part, FoldOutcome<FoldedChanges>>();
+  for (const [events, group] of groups) {
+    const jobs = group.map(({ projector, context }) => projector.foldJob(context));
+    const folded = await threads.foldTogether<FoldedChanges>(events, jobs);
+    for (const [i, part] of group.entries()) outcomes.set(part, folded[i]!);
+  }
+  return parts.map((part) => outcomes.get(part)!);
 }

@@ -4,7 +4,12 @@ import { EventLog, type LineageEntry, type StreamInfo } from '#event-log';
 import { Database, inContext, inSpan } from '#platform';
 import { GenerationCatalog, type FedGeneration } from '../checkpoints/generation-catalog.js';
 import { FoldThreads } from '../folding/fold-threads.js';
-import { readCheckpoint, type CheckpointKey } from '../checkpoints/checkpoint.js';
+import {
+  readCheckpoint,
+  readCheckpoints,
+  type Checkpoint,
+  type CheckpointKey,
+} from '../checkpoints/checkpoint.js';
 import { begunAmong } from '../checkpoints/fold-attempts.js';
 import { BoundedCache } from '../reading/bounded-cache.js';
 import { FoldBases } from '../reading/fold-bases.js';
@@ -12,6 +17,7 @@ import { BatchReads } from './batch-reads.js';
 import { stepTogether } from './joint-step.js';
 import { ProjectionSession } from './projection-session.js';
 import { countEvents, countStep } from './projector-metrics.js';
+import { together } from '../tables/together.js';
 import { Slots } from './slots.js';
 import { StreamProjector, type ProjectorJob, type Step } from './stream-projector.js';
 import { UnjustAttempts } from './unjust-attempts.js';
@@ -29,6 +35,10 @@ export type ProjectOutcome = 'current' | 'parked' | 'failed' | 'busy' | 'behind'
 
 /** What the generations of one job share. */
 type Work = { job: ProjectorJob; limits: { until: number; wait: boolean } };
+
+/** Takes the stream off the work list, where it is projected as far as it was written. */
+const settlePending = (session: ProjectionSession, streamId: string) =>
+  session.query('select settle_pending($1)', [streamId]);
 
 const outcomeOf = (step: Exclude<Step, 'moved'>): ProjectOutcome => (step === 'reached' ? 'current' : step);
 const severity: ProjectOutcome[] = ['current', 'parked', 'failed', 'busy', 'behind'];
@@ -76,7 +86,7 @@ export class ProjectionRunner {
     const fed = await this.catalog.fed();
     const giveBack = await this.slots.take();
     try {
-      const session = await ProjectionSession.open(this.database.pool);
+      const session = await ProjectionSession.open(this.database);
       try {
         return await this.projectAll(session, info, fed, limits);
       } finally {
@@ -140,7 +150,8 @@ export class ProjectionRunner {
     }
     let worst: ProjectOutcome = 'current';
     let reached = Number.POSITIVE_INFINITY;
-    for (const { fed: generation, outcome, seq } of await this.projectTogether(work, info, generations)) {
+    const first = await this.projectTogether(work, info, generations);
+    for (const { fed: generation, outcome, seq } of first) {
       const last =
         outcome === null
           ? ((await this.heldUp(work, info, generation)) ?? (await this.projectOne(work, info, generation)))
@@ -149,11 +160,12 @@ export class ProjectionRunner {
       reached = Math.min(reached, last.seq);
     }
     this.reached.set(info.streamId, reached);
-    await session.query('select settle_pending($1)', [info.streamId]);
+    if (first.length === 0 || first.some(({ outcome }) => outcome === null))
+      await settlePending(session, info.streamId);
     return worst;
   }
 
-  /** The first step of all that no other projector holds. Null: that one is to go on by itself. */
+  /** The first step of all that no other projector holds; then the work list is settled. Null: that one is to go on by itself. */
   private async projectTogether(
     { job, limits }: Work,
     info: StreamInfo,
@@ -162,10 +174,17 @@ export class ProjectionRunner {
     const all = generations.map((fed) => new StreamProjector(job, fed, info));
     if (all.length === 0 || performance.now() >= limits.until)
       return generations.map((fed) => ({ fed, outcome: null, seq: 0 }));
-    const locked = await job.session.lockAll(all.map(({ key }) => key));
+    const { session } = job;
+    const keys = all.map(({ key }) => key);
+    // in this order: a checkpoint that is read before its lock is held may move
+    const [locked, checkpoints] = await together<[boolean[], Checkpoint[]]>([
+      session.lockAll(keys),
+      readCheckpoints(session, info.streamId, keys),
+    ]);
     const ours = all.filter((_, n) => locked[n]);
-    const steps = await stepTogether(job, ours, info.lineage.length > 0);
-    if (ours.length > 0) await job.session.unlockAll(ours.map(({ key }) => key));
+    const seen = checkpoints.filter((_, n) => locked[n]);
+    const steps = await stepTogether(job, ours, seen, info.lineage.length > 0);
+    await together([session.unlockAll(ours.map(({ key }) => key)), settlePending(session, info.streamId)]);
     return all.map((projector) => {
       const step = steps[ours.indexOf(projector)] ?? 'moved';
       if (step !== 'moved' || projector.seq > projector.begunAt) countStep(projector.key.projection, step);

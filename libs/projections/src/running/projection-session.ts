@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
-import type { Queryable } from '#platform';
+import type { PoolClient } from 'pg';
+import type { Database, Queryable } from '#platform';
 import type { CheckpointKey } from '../checkpoints/checkpoint.js';
 
 /**
- * One connection for one projector. Its lock on a (projection, generation, stream) is the session's, not a transaction's:
+ * One pipelined connection for one projector. Its lock on a (projection, generation, stream) is the session's, not a transaction's:
  * a fold may take a second, and no transaction is open meanwhile, yet the lock goes at once when the process dies.
  */
 export class ProjectionSession implements Queryable {
   private lost: Error | undefined;
+  private gathering = false;
   private readonly locks = new Set<string>();
   private readonly onError = (error: Error): void => void (this.lost = error);
 
@@ -17,11 +18,13 @@ export class ProjectionSession implements Queryable {
     client.on('error', this.onError);
   }
 
-  static async open(pool: Pool): Promise<ProjectionSession> {
-    return new ProjectionSession(await pool.connect());
+  static async open({ pipelined }: Pick<Database, 'pipelined'>): Promise<ProjectionSession> {
+    return new ProjectionSession(await pipelined.connect());
   }
 
+  /** What is asked for in one turn of the event loop goes to the server in one piece. */
   async query<T = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<T[]> {
+    this.gather();
     const { rows } = await this.client.query({ name: statementName(sql), text: sql, values: params });
     return rows as T[];
   }
@@ -42,11 +45,23 @@ export class ProjectionSession implements Queryable {
     return rows.map(({ locked }) => locked);
   }
 
+  private gather(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    const { stream } = this.client.connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.gathering = false;
+      stream.uncork();
+    });
+  }
+
   async unlock(key: CheckpointKey): Promise<void> {
     await this.unlockAll([key]);
   }
 
   async unlockAll(keys: readonly CheckpointKey[]): Promise<void> {
+    if (keys.length === 0) return;
     const names = keys.map(lockName);
     await this.query('select pg_advisory_unlock(hashtextextended(name, 0)) from unnest($1::text[]) as name', [
       names,
@@ -55,7 +70,7 @@ export class ProjectionSession implements Queryable {
   }
 
   /**
-   * Committed when `work` gives true, rolled back when it gives false or throws. The commit does not wait for the disk: rows
+   * Committed when `work` gives true, rolled back when it gives false or throws, with all its statements settled. The commit does not wait for the disk: rows
    * and checkpoint are lost or kept together, and what is lost after a crash of the server is projected again. That saves
    * two waits a command (some milliseconds each).
    */

@@ -13,10 +13,12 @@ import { beCautious, beginAttempts, forgetAttempt } from '../checkpoints/fold-at
 import type { FedGeneration } from '../checkpoints/generation-catalog.js';
 import { park } from '../checkpoints/parking.js';
 import { DIED } from '../folding/died.js';
+import type { FoldJob, FoldOutcome } from '../folding/fold-messages.js';
 import type { FoldThreads } from '../folding/fold-threads.js';
 import type { FoldedChanges, ProjectionTarget } from '../projection.js';
 import type { FoldBases } from '../reading/fold-bases.js';
 import { layersOf } from '../reading/layers.js';
+import { together } from '../tables/together.js';
 import type { BatchReads } from './batch-reads.js';
 import { isTransient } from './failure-kind.js';
 import type { ProjectionSession } from './projection-session.js';
@@ -133,16 +135,22 @@ export class StreamProjector {
     return this.fed.projection.load(this.job.session, request);
   }
 
-  /** The changes, or the step that a fold which failed is. */
-  async fold(batch: Batch, context: unknown, attempts: number): Promise<FoldedChanges | Step> {
-    const job = {
-      fold: this.fed.projection.foldName,
-      context,
-      events: batch.events,
-      unreadable: 'park',
-    } as const;
+  private async fold(batch: Batch, context: unknown, attempts: number): Promise<FoldedChanges | Step> {
+    const job = { ...this.foldJob(context), events: batch.events };
     const lane = batch.suspect ? 'suspect' : 'healthy';
-    const outcome = await this.job.threads.fold<FoldedChanges>(job, lane);
+    return this.folded(batch, attempts, await this.job.threads.fold<FoldedChanges>(job, lane));
+  }
+
+  foldJob(context: unknown): Omit<FoldJob, 'events'> {
+    return { fold: this.fed.projection.foldName, context, unreadable: 'park' };
+  }
+
+  /** The changes, or the step that a fold which failed is. */
+  async folded(
+    batch: Batch,
+    attempts: number,
+    outcome: FoldOutcome<FoldedChanges>,
+  ): Promise<FoldedChanges | Step> {
     return outcome.ok ? outcome.changes : this.foldFailed(batch, attempts, outcome);
   }
 
@@ -263,8 +271,12 @@ export async function commitBatches(
   const move = () => moveCheckpoints(session, batches[0]!.projector.key.streamId, moves);
   if (batches.every(({ changes }) => changes === null)) return move();
   return session.transaction(async () => {
-    if (!(await move())) return false;
-    for (const { projector, changes } of batches) if (changes) await projector.write(changes);
-    return true;
+    // the writes do not wait to hear whether the checkpoints moved: where they did not, nothing of it is kept
+    const moving = move();
+    const writes = batches.flatMap(({ projector, changes }) => (changes ? [projector.write(changes)] : []));
+    const [moved, written] = await Promise.allSettled([moving, together(writes)]);
+    if (moved.status === 'rejected') throw moved.reason;
+    if (moved.value && written.status === 'rejected') throw written.reason;
+    return moved.value;
   });
 }

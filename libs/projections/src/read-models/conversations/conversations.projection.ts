@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { initialState, type ConversationState } from '#model';
 import type { Queryable } from '#platform';
 import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../../projection.js';
+import { together } from '../../tables/together.js';
 import type { ReadModelRows } from '../../tables/read-model-table.js';
 import { conversationColumns, fieldsOfRow, type ConversationRow } from './conversation.row.js';
 import {
@@ -38,8 +39,10 @@ export class ConversationsProjection implements Projection<ConversationsContext,
   }
 
   async write(q: Queryable, target: ProjectionTarget, changes: ConversationsChanges): Promise<void> {
-    if (changes.followed) await followVersion(q, target, changes.followed);
-    await conversationsTable.insert(q, target, changes.inserted);
+    await together([
+      changes.followed ? followVersion(q, target, changes.followed) : Promise.resolve(),
+      conversationsTable.insert(q, target, changes.inserted),
+    ]);
   }
 
   rowsOf(target: ProjectionTarget, { inserted }: ConversationsChanges): ReadModelRows[] {

@@ -6,6 +6,7 @@ import type { LoadRequest, Projection, ProjectionTarget, SeamRequest } from '../
 import { beginAnswer, InFlightFolds } from '../../reading/in-flight.folds.js';
 import { layerOf } from '../../reading/layers.js';
 import { readAll } from '../../reading/logged-events.js';
+import { together } from '../../tables/together.js';
 import type { ReadModelRows } from '../../tables/read-model-table.js';
 import { chunksAt } from './chunks-at.js';
 import { deltaSpans, type DeltaSpan } from './delta-spans.js';
@@ -69,11 +70,13 @@ export class MessagesProjection implements Projection<MessagesContext, MessagesC
   }
 
   async write(q: Queryable, target: ProjectionTarget, changes: MessagesChanges): Promise<void> {
-    await closeVersions(q, target, changes.closed);
-    await growVersions(q, target, changes.grown);
-    await segmentsTable.insert(q, target, changes.segments);
-    await messagesTable.insert(q, target, changes.inserted);
-    await writePaths(q, target, changes.paths);
+    await together([
+      closeVersions(q, target, changes.closed),
+      growVersions(q, target, changes.grown),
+      segmentsTable.insert(q, target, changes.segments),
+      messagesTable.insert(q, target, changes.inserted),
+      writePaths(q, target, changes.paths),
+    ]);
   }
 
   rowsOf(target: ProjectionTarget, { inserted, segments, paths }: MessagesChanges): ReadModelRows[] {

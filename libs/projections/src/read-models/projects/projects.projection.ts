@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { initialProject, type LoggedEvent, type ProjectState } from '#model';
 import type { Queryable } from '#platform';
 import type { LoadRequest, Projection, ProjectionTarget } from '../../projection.js';
+import { together } from '../../tables/together.js';
 import type { ReadModelRows } from '../../tables/read-model-table.js';
 import { fieldsOfRow, projectColumns, type ProjectRow } from './project.row.js';
 import { writeFiles } from './file-writes.js';
@@ -49,10 +50,12 @@ export class ProjectsProjection implements Projection<ProjectsContext, ProjectsC
   }
 
   async write(q: Queryable, target: ProjectionTarget, changes: ProjectsChanges): Promise<void> {
-    if (changes.followed) await followProject(q, target, changes.followed);
-    await projectsTable.insert(q, target, changes.inserted);
-    await writeVersions(q, target, changes.versions);
-    await writeFiles(q, target, changes.files);
+    await together([
+      changes.followed ? followProject(q, target, changes.followed) : Promise.resolve(),
+      projectsTable.insert(q, target, changes.inserted),
+      writeVersions(q, target, changes.versions),
+      writeFiles(q, target, changes.files),
+    ]);
   }
 
   rowsOf(target: ProjectionTarget, { inserted, versions, files }: ProjectsChanges): ReadModelRows[] {
