@@ -15,7 +15,7 @@ export type Mode = 'external' | 'embedded';
 
 /** A process of the service, and what its probe tells. */
 export type ServiceProcess = {
-  role: ServerRole;
+  name: string;
   pid: number;
   takeCommits(): Promise<LatencyFigures>;
   /** After a collection. */
@@ -36,7 +36,7 @@ export type BenchService = {
 };
 
 /**
- * The built program on a new database. `external`: an API and a worker process, on BENCH_DATABASE_URL's server (a database of its own
+ * The built program on a new database. `external`: an API process, a worker for turns and one for everything else, on BENCH_DATABASE_URL's server (a database of its own
  * there) and BENCH_REDIS_URL where they are given, else on servers that are started here; without any Redis jobs are in PostgreSQL.
  * `embedded`: the combined process on an embedded server, which is started here and not by the process.
  */
@@ -54,8 +54,17 @@ export async function startService(mode: Mode, modelUrl: string, defer: Defer): 
     ANTHROPIC_API_KEY: 'bench',
     LOG_LEVEL: 'warn',
   };
-  const roles: ServerRole[] = mode === 'external' ? ['api', 'worker'] : ['all'];
-  const started = await Promise.all(roles.map((role) => startProcess(role, shared, defer)));
+  const parts: [name: string, role: ServerRole, env?: Record<string, string>][] =
+    mode === 'external'
+      ? [
+          ['api', 'api'],
+          ['projections', 'worker', { CHATLOG_WORK: 'projections' }],
+          ['turns', 'worker', { CHATLOG_WORK: 'turns' }],
+        ]
+      : [['all', 'all']];
+  const started = await Promise.all(
+    parts.map(([name, role, env]) => startProcess({ name, role, env: { ...shared, ...env } }, defer)),
+  );
   const database = new Client({ connectionString: databaseUrl });
   // it ends with its server
   database.on('error', () => undefined);
@@ -74,7 +83,10 @@ export async function startService(mode: Mode, modelUrl: string, defer: Defer): 
   };
 }
 
-async function startProcess(role: ServerRole, env: Record<string, string | undefined>, defer: Defer) {
+async function startProcess(
+  { name, role, env }: { name: string; role: ServerRole; env: Record<string, string | undefined> },
+  defer: Defer,
+) {
   const probePort = await freePort();
   const probe = pathToFileURL(join(import.meta.dirname, 'service-probe.js')).href;
   const server = await startServer({
@@ -87,7 +99,7 @@ async function startProcess(role: ServerRole, env: Record<string, string | undef
   const ask = async <T>(path: string): Promise<T> =>
     (await fetch(`http://127.0.0.1:${probePort}${path}`)).json() as Promise<T>;
   const served: ServiceProcess = {
-    role,
+    name,
     pid: server.pid,
     takeCommits: () => ask('/commits'),
     memory: () => ask('/memory'),

@@ -48,7 +48,7 @@ export async function measureWindow(
 ): Promise<WindowFigures> {
   const groups = {
     model: [model.pid],
-    ...Object.fromEntries(service.processes.map(({ role, pid }) => [role, [pid]])),
+    ...Object.fromEntries(service.processes.map(({ name, pid }) => [name, [pid]])),
     postgres: await backendPids(service.database),
     redis: service.redisPid === null ? [] : [service.redisPid],
     clients: [clients.pid],
@@ -74,7 +74,7 @@ export async function measureWindow(
     read,
     lagP99Ms: percentile(lags, 0.99),
     cpu: cpu.take(groups),
-    rss: Object.fromEntries(service.processes.map(({ role, pid }) => [role, rssMiB(pid) ?? Number.NaN])),
+    rss: Object.fromEntries(service.processes.map(({ name, pid }) => [name, rssMiB(pid) ?? Number.NaN])),
     load: loadavg()[0]!,
   };
 }

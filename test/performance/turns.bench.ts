@@ -1,5 +1,5 @@
 /**
- * A whole turn: model server → SDK → log → SSE reader, each a process of its own, in external mode (an API and a worker process on
+ * A whole turn: model server → SDK → log → SSE reader, each a process of its own, in external mode (an API process, and workers for turns and for the rest, on
  * PostgreSQL and Redis), with 20 to 140 turns at once of 60 deltas a second each. Turns last 10 s; where one ends the next begins, in
  * a new conversation, so all that a turn does beside its deltas is in it. Per number of turns, over a window:
  *   delivered/s    deltas that readers got. The knee is the highest number of turns with 95 % of what was offered and both limits met
@@ -53,7 +53,7 @@ async function runWindows(mode: Mode, sizes: number[], after?: (stage: Stage) =>
       windows.push(await measureWindow(stage, { turns, perSecond: PER_SECOND, seconds }));
       if (profiles)
         for (const one of service.processes)
-          await one.profile(join(profiles, `${mode}-${turns}-${one.role}.cpuprofile`));
+          await one.profile(join(profiles, `${mode}-${turns}-${one.name}.cpuprofile`));
       process.stderr.write(`${mode}, ${turns} turns: ${Math.round(windows.at(-1)!.delivered)} deltas/s\n`);
       await clients.stop();
     }

@@ -1,16 +1,21 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ScheduledBackups } from '#archive';
 import { TurnReaper, TurnRunner } from '#assistant';
 import { ChainSealer } from '#event-log';
+import { CONFIG, type Config } from '#platform';
 import { Auditor, Sweeper } from '#projections';
 import { ProjectProcessor } from './project.processor.js';
 import { RebuildProcessor } from './rebuild.processor.js';
 import { TurnsProcessor } from './turns.processor.js';
 
-/** All workers of a process and the timers that find what a lost job left, to be started and stopped together. */
+/**
+ * All workers of a process and the timers that find what a lost job left, to be started and stopped together. Turns and the rest may have
+ * processes of their own: a projector waits for each of its statements behind all the deltas that its process takes in meanwhile.
+ */
 @Injectable()
 export class Workers implements OnApplicationBootstrap {
   constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'work'>,
     private readonly turns: TurnsProcessor,
     private readonly projections: ProjectProcessor,
     private readonly rebuilds: RebuildProcessor,
@@ -23,17 +28,21 @@ export class Workers implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.turns.start();
+    const { work } = this.config;
+    if (work !== 'projections') {
+      this.turns.start();
+      this.reaper.start();
+    }
+    if (work === 'turns') return;
     this.projections.start();
     this.rebuilds.start();
-    this.reaper.start();
     this.sweeper.start();
     this.auditor.start();
     this.sealer.start();
     this.backups.start();
   }
 
-  /** Takes no new work; running turns are interrupted, or get the configured time to end. Resolves when nothing runs. */
+  /** What was not started is stopped already. Takes no new work; running turns are interrupted, or get the configured time to end. Resolves when nothing runs. */
   async stop(how: 'interrupt' | 'drain'): Promise<void> {
     // A queue closes only when its running jobs are done, so the turns are told first.
     const turns = this.runner.shutdown(how);

@@ -56,6 +56,7 @@ const MINUTE = 60_000;
 /** One row a setting: environment name → how it is read. A setting that is absent or empty gets its default. */
 export const configSchema = z.object({
   CHATLOG_ROLE: z.enum(['all', 'api', 'worker'], 'must be all, api or worker').default('all'),
+  CHATLOG_WORK: z.enum(['all', 'turns', 'projections'], 'must be all, turns or projections').default('all'),
   PORT: whole(0, 65_535).default(3001),
   HOST: host.default('127.0.0.1'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),

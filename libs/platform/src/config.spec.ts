@@ -83,6 +83,8 @@ describe('loadConfig', () => {
     ['CHATLOG_MAX_STEPS', '0'],
     ['CHATLOG_HEARTBEAT_MS', '15000'],
     ['CHATLOG_ROLE', 'both'],
+    ['CHATLOG_WORK', 'rebuilds'],
+    ['CHATLOG_WORK', 'turns'],
     ['CHATLOG_FLUSH_MAX_MS', '1001'],
   ])('refuses %s=%j, naming it', (name, value) => {
     expect(problems({ [name]: value })).toEqual([name]);

@@ -9,6 +9,8 @@ import { projectRoot } from './project-root.js';
 export type Config = {
   /** What this process does: serve HTTP, run jobs, or both. */
   role: 'all' | 'api' | 'worker';
+  /** Of a worker: whether it runs turns alone, or all but turns. */
+  work: 'all' | 'turns' | 'projections';
   port: number;
   host: string;
   /** Absent: an embedded PostgreSQL in `dataDir`. */
@@ -134,6 +136,10 @@ function contradictions(values: z.infer<typeof configSchema>): ConfigProblem[] {
     const problem = `must be at most half of CHATLOG_LEASE_MS (${values.CHATLOG_LEASE_MS}), or leases run out between heartbeats`;
     problems.push({ name: 'CHATLOG_HEARTBEAT_MS', value: String(values.CHATLOG_HEARTBEAT_MS), problem });
   }
+  if (values.CHATLOG_ROLE === 'all' && values.CHATLOG_WORK !== 'all') {
+    const problem = 'is for workers of their own (CHATLOG_ROLE=worker): the combined process does everything';
+    problems.push({ name: 'CHATLOG_WORK', value: shown('CHATLOG_WORK', values.CHATLOG_WORK), problem });
+  }
   if (values.CHATLOG_ROLE !== 'all' && !values.DATABASE_URL) {
     const problem = `is needed when CHATLOG_ROLE is ${values.CHATLOG_ROLE}: only the combined process has an embedded PostgreSQL`;
     problems.push({ name: 'DATABASE_URL', value: '(absent)', problem });
@@ -159,6 +165,7 @@ function tokenContradictions(values: z.infer<typeof configSchema>): ConfigProble
 function toConfig(values: z.infer<typeof configSchema>): Config {
   return {
     role: values.CHATLOG_ROLE,
+    work: values.CHATLOG_WORK,
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.DATABASE_URL,

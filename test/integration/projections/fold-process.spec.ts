@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { initialState } from '#model';
 import { projectRoot } from '#platform';
 import { FoldThreads } from '../../../libs/projections/src/folding/fold-threads.js';
 import { childrenOf } from '../../support/kill-family.js';
@@ -54,6 +55,29 @@ describe('a suspect fold', () => {
     expect(isOver).toBe(false);
     // 500 ms, 0.2 for each event, and 500 for each million characters
     expect(await large).toMatchObject({ ok: false, index: 0, problem: 'took longer than 2501.4 ms' });
+  });
+});
+
+describe('folds in one message', () => {
+  const threads = new FoldThreads({ foldsUrl, deadlineMs: 500 });
+  afterAll(() => threads.onModuleDestroy());
+  const folded = (...titles: string[]) => {
+    const { events, ...job } = renamings(...titles);
+    return threads.foldTogether(events, [job, { ...job, fold: 'poisoned twice' }, job]);
+  };
+
+  it('give what each gives alone', async () => {
+    const [first, unknown, last] = await folded('one', 'another');
+    expect(first).toEqual(await threads.fold(renamings('one', 'another'), 'healthy'));
+    expect(last).toEqual(first);
+    expect(unknown).toMatchObject({ ok: false, late: false, problem: 'no fold poisoned twice' });
+  });
+
+  it('name the one that hangs, and the others are folded all the same', async () => {
+    const { events, ...job } = renamings('good', 'poison hang conversations');
+    const other = { ...job, fold: 'evolve', context: { state: initialState('one') } };
+    const outcomes = await threads.foldTogether(events, [other, job]);
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, index: 1, late: true }]);
   });
 });
 

@@ -36,7 +36,7 @@ async function factChecks(database: Database): Promise<Check[]> {
   return [
     ok('PostgreSQL', `${version}, ${size(bytes)}`),
     used > most * 0.9
-      ? warn('connections', connections, 'raise max_connections, or run fewer processes: each takes about 25')
+      ? warn('connections', connections, 'raise max_connections, or run fewer processes: each takes about 30')
       : ok('connections', connections),
   ];
 }

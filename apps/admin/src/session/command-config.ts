@@ -7,5 +7,5 @@ import { type Config, loadConfig } from '#platform';
  */
 export function commandConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const role = env.DATABASE_URL?.trim() ? 'worker' : 'all';
-  return loadConfig({ ...env, CHATLOG_ROLE: role, PORT: '', HOST: '' });
+  return loadConfig({ ...env, CHATLOG_ROLE: role, CHATLOG_WORK: '', PORT: '', HOST: '' });
 }
