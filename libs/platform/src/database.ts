@@ -1,4 +1,4 @@
-import pg from 'pg';
+import pg, { Pool } from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import { ChannelListener } from './channel-listener.js';
 import { sessionOptions, type SessionLimits } from './database-session.js';
@@ -75,7 +75,7 @@ export class Database implements Queryable {
     });
     await dataSource.initialize();
     const { master } = dataSource.driver as unknown as { master: pg.Pool };
-    const pipelined = new pg.Pool({
+    const pipelined = new Pool({
       ...shared,
       options: `${shared.options} ${GENERIC_PLANS}`,
       connectionString: options.url,

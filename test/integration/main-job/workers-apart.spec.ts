@@ -5,6 +5,7 @@ import { ApiClient } from '../../support/api-client.js';
 import { drillEnv } from '../../support/drill-env.js';
 import { startMode, type TestMode } from '../../support/mode.js';
 import { startServer, type TestServer } from '../../support/server.js';
+import { until } from '../../support/until.js';
 
 /** Long enough that a worker which takes what is not its own would have taken it. */
 const WATCHED_MS = 2_500;
@@ -52,10 +53,6 @@ describe('workers for turns and for projections', () => {
     ).map(({ type }) => type);
   const isPending = async (id: string) =>
     (await database.query('select from pending where stream_id = $1', [id])).length > 0;
-  const until = async (holds: () => Promise<boolean>) => {
-    for (const late = performance.now() + 20_000; !(await holds()); await pause(20))
-      if (performance.now() > late) throw new Error('it did not come to that in 20 s');
-  };
 
   it('the one for projections runs no turn', async () => {
     await start('worker', { CHATLOG_WORK: 'projections' });

@@ -73,7 +73,7 @@ export class FoldThreads implements OnModuleDestroy {
     const count = all.reduce((sum, job) => sum + eventsOf(job), 0);
     const outcomes = await this.enqueue('healthy', all, count, characters * jobs.length);
     return Promise.all(
-      outcomes.map((outcome, n) => (outcome as FoldOutcome<Changes> | null) ?? alone(all[n]!)),
+      all.map(async (job, n) => (outcomes[n] as FoldOutcome<Changes> | null) ?? (await alone(job))),
     );
   }
 
