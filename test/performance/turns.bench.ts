@@ -1,7 +1,7 @@
 /**
- * A whole turn: model server → SDK → log → SSE reader, each a process of its own, in external mode (an API process, and workers for turns and for the rest, on
- * PostgreSQL and Redis), with 20 to 140 turns at once of 60 deltas a second each. Turns last 10 s; where one ends the next begins, in
- * a new conversation, so all that a turn does beside its deltas is in it. Per number of turns, over a window:
+ * A whole turn: model server → SDK → log → SSE reader, each a process of its own, in external mode (an API process, a worker for turns and
+ * one for the rest, on PostgreSQL and Redis), with 20 to 140 turns at once of 60 deltas a second each. Turns last 10 s; where one ends
+ * the next begins, in a new conversation, so all that a turn does beside its deltas is in it. Per number of turns, over a window:
  *   delivered/s    deltas that readers got. The knee is the highest number of turns with 95 % of what was offered and both limits met
  *   committed      from the delta's writing by the model server, whose time is in its text, to when the append that holds it was
  *                  acknowledged to the turn: measured in the worker, around `EventLog.append` (service-probe.ts), not derived

@@ -42,7 +42,10 @@ export class Workers implements OnApplicationBootstrap {
     this.backups.start();
   }
 
-  /** What was not started is stopped already. Takes no new work; running turns are interrupted, or get the configured time to end. Resolves when nothing runs. */
+  /**
+   * Takes no new work; running turns are interrupted, or get the configured time to end. Resolves when nothing runs. What was not started
+   * is stopped already.
+   */
   async stop(how: 'interrupt' | 'drain'): Promise<void> {
     // A queue closes only when its running jobs are done, so the turns are told first.
     const turns = this.runner.shutdown(how);

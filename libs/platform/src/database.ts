@@ -28,9 +28,9 @@ const PIPELINED = 6;
 const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
 
 /**
- * One pool a process, on the TypeORM DataSource, and a small one whose connections are pipelined. Every statement ends within its time limit (5 s, locks 2 s, an idle
- * transaction 10 s), and a wait for a free connection within 2 s. Errors are node-postgres errors: no `code` means that the
- * connection died and the outcome is unknown.
+ * One pool a process, on the TypeORM DataSource, and a small one whose connections are pipelined. Every statement ends within its
+ * time limit (5 s, locks 2 s, an idle transaction 10 s), and a wait for a free connection within 2 s. Errors are node-postgres errors:
+ * no `code` means that the connection died and the outcome is unknown.
  */
 export class Database implements Queryable {
   private readonly listeners = new Set<ChannelListener>();
@@ -67,9 +67,7 @@ export class Database implements Queryable {
       entities: options.entities ?? [],
       // a `where` with an undefined value must never mean "every row"
       invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
-      extra: {
-        ...shared,
-      },
+      extra: shared,
       // an idle connection that died is replaced by the pool at its next use
       poolErrorHandler: () => undefined,
     });
@@ -147,7 +145,7 @@ export class Database implements Queryable {
     };
   }
 
-  /** Stops all listeners and closes the pool when its running statements are done. */
+  /** Stops all listeners and closes the pools when their running statements are done. */
   async end(): Promise<void> {
     await Promise.all([...this.listeners].map((listener) => listener.stop()));
     if (!this.pipelined.ending) await this.pipelined.end();

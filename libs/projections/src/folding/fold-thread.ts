@@ -18,8 +18,8 @@ type Ending = FoldResult[] | { problem: string; late?: boolean; by: 'one' | 'any
 const HEAP_MB = 256;
 
 /**
- * One thread that folds one request at a time, of one or several jobs, and is killed when that takes too long. A fold never harms its caller: what
- * throws, hangs or ends the thread is an outcome that names the event. Keeps no process alive while it has nothing to do.
+ * One thread that folds one request at a time, of one or several jobs, and is killed when that takes too long. A fold never harms its
+ * caller: what throws, hangs or ends the thread is an outcome that names the event. Keeps no process alive while it has nothing to do.
  */
 export class FoldThread {
   private readonly progress = new Int32Array(new SharedArrayBuffer(8));
