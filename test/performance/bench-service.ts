@@ -36,8 +36,9 @@ export type BenchService = {
 };
 
 /**
- * The built program on a new database. `external`: an API process, a worker for turns and one for everything else, on BENCH_DATABASE_URL's server (a database of its own
- * there) and BENCH_REDIS_URL where they are given, else on servers that are started here; without any Redis jobs are in PostgreSQL.
+ * The built program on a new database. `external`: an API process, a worker for turns and one for everything else, on
+ * BENCH_DATABASE_URL's server (a database of its own there) and BENCH_REDIS_URL where they are given, else on servers that are started
+ * here; without any Redis jobs are in PostgreSQL.
  * `embedded`: the combined process on an embedded server, which is started here and not by the process.
  */
 export async function startService(mode: Mode, modelUrl: string, defer: Defer): Promise<BenchService> {

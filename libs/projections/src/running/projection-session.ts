@@ -70,9 +70,9 @@ export class ProjectionSession implements Queryable {
   }
 
   /**
-   * Committed when `work` gives true, rolled back when it gives false or throws, with all its statements settled. The commit does not wait for the disk: rows
-   * and checkpoint are lost or kept together, and what is lost after a crash of the server is projected again. That saves
-   * two waits a command (some milliseconds each).
+   * Committed when `work` gives true, rolled back when it gives false or throws, with all its statements settled. The commit does
+   * not wait for the disk: rows and checkpoint are lost or kept together, and what is lost after a crash of the server is projected
+   * again. That saves two waits a command (some milliseconds each).
    */
   async transaction(work: () => Promise<boolean>): Promise<boolean> {
     await this.client.query('begin isolation level read committed; set local synchronous_commit = off');
