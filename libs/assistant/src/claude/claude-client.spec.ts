@@ -261,6 +261,19 @@ describe('stopping', () => {
     }
   });
 
+  it('by a reader who leaves an answer that has come is nobody’s error', async () => {
+    script = () => stream(whole);
+    // one without a listener fails the test that runs when it is thrown
+    for (let left = 1; left < 5; left += 1) {
+      let read = 0;
+      for await (const event of client().stream(request, new AbortController().signal)) {
+        expect(event.type).toBeDefined();
+        if ((read += 1) === left) break;
+      }
+      await new Promise((done) => setTimeout(done, 30));
+    }
+  });
+
   it('closes the connection when the reader leaves', async () => {
     let onClosed: (() => void) | undefined;
     const closed = new Promise<void>((resolve) => (onClosed = resolve));

@@ -26,6 +26,8 @@ export function modelFetch(onBytes: () => void): typeof globalThis.fetch {
       return new Response(bodiless.has(status) ? null : body, { status, headers: fields });
     }
     answer.on('readable', onBytes);
+    // whoever reads it hears of an error as well; once nobody does, one would end the process
+    answer.on('error', () => undefined);
     const response = new Response(null, { status, headers: fields });
     return Object.defineProperty(response, 'body', { value: answer });
   };
@@ -36,14 +38,16 @@ function send(url: URL, { method = 'GET', headers, body, signal }: RequestInit):
     throw new TypeError('the body of a request to the model must be a string');
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const sent = request(url, {
-      method,
-      headers: Object.fromEntries(new Headers(headers)),
-      ...(signal && { signal }),
-    });
+    signal?.throwIfAborted();
+    const sent = request(url, { method, headers: Object.fromEntries(new Headers(headers)) });
+    let answer: IncomingMessage | null = null;
+    // An answer is closed without an error: given one, its socket has it too, which by then may have nobody to hear of it.
+    const abort = () => (answer ? answer.destroy() : sent.destroy(signal?.reason as Error));
+    signal?.addEventListener('abort', abort, { once: true });
+    sent.once('close', () => signal?.removeEventListener('abort', abort));
     // for the whole call: what ends it after the answer has begun is told by the body
     sent.on('error', reject);
-    sent.on('response', resolve);
+    sent.on('response', (response) => resolve((answer = response)));
     sent.end(body ?? undefined);
   });
 }
