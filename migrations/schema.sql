@@ -710,6 +710,41 @@ AS $function$
   select exists (select from renewed)
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.search_lag(p_tenant text, p_owner text, p_generation integer, p_most integer, OUT events bigint, OUT streams integer, OUT seconds double precision)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  select coalesce(sum(l.head - l.seq), 0), count(*),
+         greatest(0, coalesce(extract(epoch from clock_timestamp() - min(l.since)), 0))
+  into events, streams, seconds
+  from (
+    select h.head, b.since, coalesce(c.seq, s.first_seq - 1) as seq
+    from (
+      select p.stream_id, p.since from pending p where p.tenant_id = p_tenant
+      union all
+      select k.stream_id, k.parked_at from parked k
+      where k.tenant_id = p_tenant and k.projection = 'search' and k.generation = p_generation
+        and not exists (select from pending p where p.stream_id = k.stream_id)
+    ) b
+    cross join lateral (
+      select s.first_seq from streams s
+      where s.stream_id = b.stream_id and s.kind = 'conversation' and (p_owner is null or s.owner_id = p_owner) limit 1
+    ) s
+    cross join lateral (
+      select e.seq as head from events e where e.stream_id = b.stream_id order by e.seq desc limit 1
+    ) h
+    left join projection_checkpoints c
+      on c.projection = 'search' and c.generation = p_generation and c.stream_id = b.stream_id
+    where h.head > coalesce(c.seq, s.first_seq - 1)
+    order by b.since limit p_most
+  ) l;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION public.settle_pending(p_stream uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -774,5 +809,22 @@ AS $function$
          c.command,
          p.beaten_on[1]
   from parts p full join commanded c on c.unit = p.unit
+$function$
+;
+CREATE OR REPLACE FUNCTION public.trashed_since(p_conversation uuid, p_seq bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return coalesce((
+    select e.type = 'ConversationTrashed' from events e
+    where e.stream_id = p_conversation and e.seq > p_seq and e.type <> 'StreamDeltaReceived'
+      and e.type in ('ConversationTrashed', 'ConversationRestored')
+    order by e.seq desc limit 1
+  ), false);
+end
 $function$
 ;

@@ -3,20 +3,22 @@
  * deltas were acknowledged to their writer, and takes CPU profiles. It wraps `EventLog.append`, which is where the writer waits,
  * and costs some microseconds a unit.
  */
-import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Session } from 'node:inspector/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
-import { EventLog, type AppendUnit } from '#event-log';
+import type { AppendUnit } from '#event-log';
 import { Latencies } from './latencies.js';
 import { microseconds, stampIn } from './wall-clock.js';
 
 const latencies = new Latencies();
 
-function noteCommits(): void {
+async function noteCommits(): Promise<void> {
+  await import('reflect-metadata');
+  // here and not above: a thread that loads this too would hold the whole program
+  const { EventLog } = await import('#event-log');
   // called with its `this` below
   // eslint-disable-next-line typescript/unbound-method
   const { append } = EventLog.prototype;
@@ -52,7 +54,7 @@ async function profile(file: string | null): Promise<void> {
 }
 
 if (isMainThread) {
-  noteCommits();
+  await noteCommits();
   createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const answers: Record<string, () => unknown> = {

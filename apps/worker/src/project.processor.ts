@@ -3,7 +3,7 @@ import { type JobData, JobQueues, type QueueWorker } from '#platform';
 import { ProjectionRunner } from '#projections';
 
 /** Each takes a connection while it projects. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 8;
 
 /** Takes jobs of the queue `project`: each projects one stream to its head. */
 @Injectable()

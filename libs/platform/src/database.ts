@@ -20,7 +20,7 @@ export type DatabaseOptions = SessionLimits & {
 };
 
 /** Connections that are pipelined, at most: a projector's each. */
-const PIPELINED = 6;
+const PIPELINED = 10;
 /**
  * Their statements are few, prepared, and go by keys. Left to itself the server plans those over 16 partitions anew each time, as it
  * takes a plan for any key for dearer: a fifth of its time under 80 turns went there (measured).

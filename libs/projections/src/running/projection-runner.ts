@@ -44,7 +44,7 @@ const outcomeOf = (step: Exclude<Step, 'moved'>): ProjectOutcome => (step === 'r
 const severity: ProjectOutcome[] = ['current', 'parked', 'failed', 'busy', 'behind'];
 const LOCK_RETRY_MS = 10;
 /** Connections that projecting may hold; the pool has 12, and commands and reads need theirs. */
-const SLOTS = 4;
+const SLOTS = 8;
 
 /** Brings read models up to the log. Any number of processes may project the same stream: one does, the others leave it. */
 @Injectable()

@@ -148,16 +148,10 @@ const itsConversation = `cross join lateral (
 /** The newest of the hits whole, and whether their conversation was moved to the trash after what the rows know. */
 function shown(limit: string): string {
   return `select h.*, m.role, m.streaming_status, m.seq, m.body,
-      coalesce(t.type = 'ConversationTrashed', false) as trashed_since
+      trashed_since(h.conversation_id, k.seq) as trashed_since
     from (select * from hits order by created_at desc, id desc limit ${limit}) h
     join search_messages m on m.generation = $1 and m.conversation_id = h.conversation_id and m.id = h.id
     left join projection_checkpoints k
       on k.projection = 'search' and k.generation = $1 and k.stream_id = h.conversation_id
-    left join lateral (
-      select e.type from events e
-      where e.stream_id = h.conversation_id and e.seq > k.seq and e.type <> 'StreamDeltaReceived'
-        and e.type in ('ConversationTrashed', 'ConversationRestored')
-      order by e.seq desc limit 1
-    ) t on true
     order by h.created_at desc, h.id desc`;
 }
