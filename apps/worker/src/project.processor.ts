@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type JobData, JobQueues, type QueueWorker } from '#platform';
 import { ProjectionRunner } from '#projections';
 
-/** Each takes a connection while it projects. */
+/** As many as the runner lets project at once. */
 const CONCURRENCY = 8;
 
 /** Takes jobs of the queue `project`: each projects one stream to its head. */
