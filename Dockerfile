@@ -1,12 +1,12 @@
 # One image for api, worker and migrate; the command chooses.
-FROM node:22-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev --ignore-scripts
 COPY . .
 RUN node apps/launcher/build.mjs && npm prune --omit=dev --omit=optional --ignore-scripts
 
-FROM node:22-slim
+FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json /app/.npmrc ./

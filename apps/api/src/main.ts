@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig, startTracing } from '#platform';
+import { collectEarly, loadConfig, startTracing } from '#platform';
 import { startApi } from './bootstrap/api-process.js';
 import { startCombined } from './bootstrap/combined-process.js';
 import { failStart } from '../../worker/src/process/start-failure.js';
@@ -8,6 +8,7 @@ import { stopOnSignal } from '../../worker/src/process/stop-on-signal.js';
 /** A stop must fit into the time that a supervisor gives before it kills. */
 const STOP_MS = 10_000;
 
+collectEarly();
 try {
   const config = loadConfig();
   const sendLastSpans = await startTracing(config);

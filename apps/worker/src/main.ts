@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { loadConfig, startTracing } from '#platform';
+import { collectEarly, loadConfig, startTracing } from '#platform';
 import { failStart } from './process/start-failure.js';
 import { stopOnSignal } from './process/stop-on-signal.js';
 import { startWorker } from './worker-process.js';
@@ -7,6 +7,7 @@ import { startWorker } from './worker-process.js';
 /** What a stop takes beyond the drain: interrupting what is left, and closing connections. */
 const EXTRA_STOP_MS = 10_000;
 
+collectEarly();
 try {
   const config = loadConfig({ ...process.env, CHATLOG_ROLE: 'worker' });
   const sendLastSpans = await startTracing(config);

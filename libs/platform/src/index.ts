@@ -41,6 +41,7 @@ export {
   type WorkFields,
   type WorkOrigin,
 } from './work-context.js';
+export { collectEarly } from './heap-growth.js';
 export { projectRoot } from './project-root.js';
 export { releaseName } from './release.js';
 export { hasUnfinishedRestore } from './unfinished-restore.js';
