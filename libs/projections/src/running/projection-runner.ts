@@ -44,8 +44,8 @@ const outcomeOf = (step: Exclude<Step, 'moved'>): ProjectOutcome => (step === 'r
 const severity: ProjectOutcome[] = ['current', 'parked', 'failed', 'busy', 'behind'];
 const LOCK_RETRY_MS = 10;
 /**
- * At once, those in place included: each holds a pipelined connection. A projector waits nine times for a turn of the event loop, so that
- * on a busy one four came to 20 streams a second, and eight to 40 (measured); more than that it does not serve.
+ * At once, those in place included: each holds a pipelined connection. A projector waits nine times for a turn of the event loop, so
+ * that on a busy one four came to 20 streams a second, and eight to 40 (measured).
  */
 const SLOTS = 8;
 
